@@ -15,7 +15,7 @@ mod years;
 use super::document::{Document, Role};
 use super::table::{Cell, Column, Kind, Number, Table};
 use super::words;
-use crate::insight::offer::{Distribution, JudgmentValue, OfferFigures, Offers, Simulated};
+use crate::insight::offer::{Distribution, JudgedOffer, JudgmentValue, OfferFigures, Offers, Simulated, TaxYear};
 use crate::quantity::{Currency, count, plural};
 
 /// Arranges offers for reading. Of three and more, the years and terms of each are left out unless `has_details`.
@@ -47,13 +47,19 @@ pub fn title(offers: &Offers) -> String {
     let names: Vec<&str> = offers.offers.iter().map(|offer| offer.name.as_str()).collect();
     let level = offers.level.as_ref().map_or_else(String::new, |level| format!("{level} "));
     let (start, years) = offers.offers.first().map_or((String::new(), 0), |first| (first.start.long_name(), n_years(first)));
-    format!("{} for one {level}candidate, from {start}, {}", listed(&names), in_years(years))
+    let whom = if offers.has_different_candidates { "different candidates".into() } else { format!("one {level}candidate") };
+    format!("{} for {whom}, from {start}, {}", listed(&names), in_years(years))
 }
 
 fn purpose(offers: &Offers) -> String {
     let trials = count(offers.n_trials);
     match offers.offers.as_slice() {
         [one] if !one.purpose.is_empty() => one.purpose.clone(),
+        _ if offers.has_different_candidates => {
+            format!(
+                "The offers are to different candidates; all are judged by the values of the first. {trials} trials with the same draws."
+            )
+        }
         [_] => format!("What the offer costs us and what it is worth to the candidate, {trials} trials."),
         _ => format!("All offers are to the same candidate and share their random draws, {trials} trials."),
     }
@@ -207,9 +213,8 @@ fn cost(document: &mut Document, offers: &Offers) {
         money("P90"),
         money("if they stay"),
         money("P90"),
-        money("of it payroll tax"),
-        money("of it equity, delivered"),
-        money("equity, accounting"),
+        money("equity in the accounts"),
+        money("with forfeiture"),
     ]);
     let has_clawback = offers.offers.iter().any(|offer| offer.cost.clawback > 0.0);
     if has_clawback {
@@ -224,9 +229,8 @@ fn cost(document: &mut Document, offers: &Offers) {
             expected(cost.expected.p90).into(),
             staying(cost.staying.mean).into(),
             staying(cost.staying.p90).into(),
-            staying(cost.payroll_tax).into(),
-            staying(cost.equity_delivered).into(),
             Number::exact(cost.equity_accounting).into(),
+            Number::exact(cost.equity_accounting_expected).into(),
         ];
         if has_clawback {
             cells.push(expected(-cost.clawback).into());
@@ -237,8 +241,31 @@ fn cost(document: &mut Document, offers: &Offers) {
     document.money_table(format!("What the offers cost us over {years}"), table, offers.currency);
     document.note(
         "Expected: with the attrition that we plan for. Equity counts as it is delivered, also after the last year; in the accounts it is booked at its value \
-         on the grant date. What an offer costs us depends on nothing that we assume about the candidate's taste for risk.",
+         on the grant date, less what people are expected to forfeit by leaving. What an offer costs us depends on nothing that we assume about the \
+         candidate's taste for risk.",
     );
+    cost_items(document, offers);
+}
+
+/// What the cost is made of, if the candidate stays.
+fn cost_items(document: &mut Document, offers: &Offers) {
+    let columns =
+        offers.offers.iter().map(|offer| Column::named(offer.name.as_str(), Kind::Amount(super::table::Unit::Money(offers.currency))));
+    let mut table = Table::new(std::iter::once(Column::text("")).chain(columns));
+    let mut names: Vec<&str> = vec![];
+    for (name, _) in offers.offers.iter().flat_map(|offer| &offer.cost.items) {
+        if !names.contains(&name.as_str()) {
+            names.push(name);
+        }
+    }
+    let of = |offer: &OfferFigures, name: &str| offer.cost.items.iter().find(|(item, _)| item == name).map_or(0.0, |(_, amount)| *amount);
+    for name in names {
+        let cells = offers.offers.iter().map(|offer| Cell::from(with_error_of_mean(of(offer, name), offer.cost.staying_se)));
+        table.row(std::iter::once(Cell::from(name)).chain(cells));
+    }
+    let total = offers.offers.iter().map(|offer| Cell::from(with_error_of_mean(offer.cost.staying.mean, offer.cost.staying_se)));
+    table.strong(std::iter::once(Cell::from("total")).chain(total));
+    document.money_table("What that is made of, if the candidate stays", table, offers.currency);
 }
 
 fn leaving(document: &mut Document, offers: &Offers) {
@@ -276,28 +303,52 @@ fn rough(value: f64) -> Number {
 /// Withheld against due, where tables say what is withheld.
 fn taxes(document: &mut Document, offers: &Offers) {
     let years = || offers.offers.iter().flat_map(|offer| offer.tax_years.iter().map(move |year| (offer, year)));
-    if years().all(|(_, year)| year.short.is_none()) {
+    if years().all(|(_, year)| year.table_year.is_none()) {
         return;
     }
     let money = |heading| Column::money(heading, offers.currency);
-    let mut table = Table::new([
-        Column::text(""),
-        money("wages"),
-        money("income tax"),
-        money("contributions"),
-        money("withheld on shares and bonuses"),
-        money("due on them"),
-        money("to pay with the return"),
-        Column::text("tables of"),
-    ]);
-    for (offer, year) in years() {
-        let amounts = [year.wages, year.income_tax, year.contributions].map(|amount| Cell::from(rough(amount)));
-        let withheld = [year.withheld, year.due, year.short].map(|amount| Cell::from(amount.map(rough)));
-        let name = Cell::from(format!("{}, {}", offer.name, year.year));
-        let tables = Cell::from(year.table_year.map(|year| year.to_string()));
-        table.row(std::iter::once(name).chain(amounts).chain(withheld).chain([tables]));
+    let mut columns = vec![Column::text(""), money("pay and equity"), money("income tax"), money("contributions")];
+    // Elsewhere tax is withheld as it is due.
+    let is_withheld_flat = years().any(|(_, year)| year.short.is_some());
+    if is_withheld_flat {
+        columns.extend(["withheld on shares and bonuses", "due on them", "to pay with the return"].map(money));
+    }
+    columns.push(Column::text("tables of"));
+    let mut table = Table::new(columns);
+    for (offer, name, year) in offers.offers.iter().flat_map(tax_rows) {
+        let mut cells = vec![Cell::from(format!("{}, {name}", offer.name))];
+        cells.extend([year.wages, year.income_tax, year.contributions].map(|amount| Cell::from(rough(amount))));
+        if is_withheld_flat {
+            cells.extend([year.withheld, year.due, year.short].map(|amount| Cell::from(amount.map(rough))));
+        }
+        cells.push(Cell::from(year.table_year.map(|year| year.to_string())));
+        table.row(cells);
     }
     document.money_table("The candidate's taxes by calendar year, mean", table, offers.currency);
+}
+
+/// The calendar years of an offer by name, and those after it in one sum.
+fn tax_rows(offer: &OfferFigures) -> Vec<(&OfferFigures, String, TaxYear)> {
+    let last = offer.start.plus(12 * n_years(offer) as i32 - 1).year();
+    let (during, after): (Vec<&TaxYear>, Vec<&TaxYear>) = offer.tax_years.iter().partition(|year| year.year <= last);
+    let mut rows: Vec<_> = during.into_iter().map(|year| (offer, year.year.to_string(), year.clone())).collect();
+    if let [first, .., latest] | [first @ latest] = after[..] {
+        let sum = |of: fn(&TaxYear) -> f64| after.iter().map(|year| of(year)).sum::<f64>();
+        let optional = |of: fn(&TaxYear) -> Option<f64>| after.iter().map(|year| of(year)).sum::<Option<f64>>();
+        let all = TaxYear {
+            year: first.year,
+            table_year: latest.table_year,
+            wages: sum(|year| year.wages),
+            income_tax: sum(|year| year.income_tax),
+            contributions: sum(|year| year.contributions),
+            withheld: optional(|year| year.withheld),
+            due: optional(|year| year.due),
+            short: optional(|year| year.short),
+        };
+        let name = if first.year == latest.year { first.year.to_string() } else { format!("{} to {}", first.year, latest.year) };
+        rows.push((offer, name, all));
+    }
+    rows
 }
 
 /// What was assumed about the candidate.
@@ -326,13 +377,12 @@ fn judgment_value(value: &JudgmentValue, currency: Currency) -> String {
         "personal_share" => "share of use that is personal",
         "waiting" => "share of waiting felt as own time",
         "benefits" => "worth of a dollar of benefits",
-        "pay_counts" => "share of pay that counts as wealth",
-        "time_value" => "time value of money per year",
+        "development" => "worth of a dollar of training and fine-tuning",
         key => key,
     };
     let text = |amount: f64| match value.is_money {
         true => words::about(amount, currency),
-        false if value.key == "personal_share" || value.key == "time_value" => words::share(amount),
+        false if value.key == "personal_share" => words::share(amount),
         false => words::price(amount).trim_end_matches('0').trim_end_matches('.').to_string(),
     };
     if value.low == value.high {
@@ -340,6 +390,18 @@ fn judgment_value(value: &JudgmentValue, currency: Currency) -> String {
     }
     let low = if value.is_money { words::about_without_unit(value.low, currency) } else { text(value.low) };
     format!("{name} {low} to {}", text(value.high))
+}
+
+/// The figure of a condition in words: `988k USD (± 4.1k)`, `19%`.
+pub fn finding(judged: &JudgedOffer) -> String {
+    let Simulated { value, se } = judged.found;
+    let Some(currency) = judged.currency else {
+        let number = probability_of(judged.found);
+        let (low, high) = number.interval.unwrap_or((value, value));
+        return words::probability(value, low, high);
+    };
+    let error = if se > 0.0 { format!(" (± {})", crate::quantity::approximately(se)) } else { String::new() };
+    format!("{}{error}", words::about(value, currency))
 }
 
 /// What to know before an offer letter is written.

@@ -201,8 +201,12 @@ fn lever_in_words(lever: &CheapestLever, currency: Currency) -> String {
     let change = match lever.kind {
         LeverKind::SignOn => format!("sign-on bonus +{} {currency}", amount()),
         LeverKind::Base => format!("base pay +{} {currency} a year", amount()),
-        LeverKind::Equity if value < 1.0 => format!("{} more equity", words::share(value)),
-        LeverKind::Equity => format!("{:.1} times the equity", 1.0 + value),
+        LeverKind::Units if value < 1.0 => format!("{} more RSUs", words::share(value)),
+        LeverKind::Units => format!("{:.1} times the RSUs", 1.0 + value),
+        LeverKind::Options if value < 1.0 => format!("{} more options", words::share(value)),
+        LeverKind::Options => format!("{:.1} times the options", 1.0 + value),
+        LeverKind::Tokens => format!("compute +{} million tokens a month", words::amount(value, Some(se))),
+        LeverKind::GpuHours => format!("compute +{} GPU-hours a month", words::amount(value, Some(se))),
         LeverKind::Allowance => format!("compute +{} {currency} a month", amount()),
         LeverKind::Queue => format!("{} less waiting for compute", words::share(value)),
     };

@@ -40,6 +40,8 @@ pub struct CandidateValues {
     pub waiting: Uncertainty,
     /// Of benefits that the offer states, per dollar that they cost, 0 or more.
     pub benefits: Uncertainty,
+    /// Of training and fine-tuning that are used, per dollar that they cost, 0 or more.
+    pub development: Uncertainty,
     /// Absent: that of the jurisdiction.
     pub tax_case: Option<TaxCase>,
 }
@@ -131,6 +133,7 @@ impl Default for CandidateValues {
             personal_share: certain(0.1),
             waiting: certain(0.5),
             benefits: certain(1.0),
+            development: certain(0.5),
             tax_case: None,
         }
     }
@@ -144,6 +147,7 @@ impl CandidateValues {
         let (work, personal) = (number("work", &default.work), number("personal", &default.personal));
         let (personal_share, waiting) = (share("personal_share", &default.personal_share), share("waiting", &default.waiting));
         let benefits = number("benefits", &default.benefits);
+        let development = number("development", &default.development);
         let tax_case = values.read("tax_case", |field| field.choice(&TaxCase::WORDS).map(|place| TaxCase::ALL[place]));
         values.finish();
         Some(Self {
@@ -152,6 +156,7 @@ impl CandidateValues {
             personal_share: personal_share?,
             waiting: waiting?,
             benefits: benefits?,
+            development: development?,
             tax_case: tax_case?,
         })
     }
@@ -175,6 +180,7 @@ impl Candidate {
                 ("personal_share", &values.personal_share),
                 ("waiting", &values.waiting),
                 ("benefits", &values.benefits),
+                ("development", &values.development),
             ])
             .collect()
     }

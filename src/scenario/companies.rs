@@ -67,6 +67,11 @@ impl Company {
         if let (false, Some(exit)) = (is_private, &exit_field) {
             exit.mistake_in_key(format!("`{}` is an exit, but the company is listed", exit.path), "add private = true, or remove the exit");
         }
+        if let Some(field) = table.optional("drift").filter(|_| is_private) {
+            let message = format!("`{}` acts only on what is held after the exit: before it there is no share price", field.path);
+            let help = "put what you expect of the price into price_multiple of the exit, or remove the drift";
+            field.diagnostics.push(crate::reading::Diagnostic::warning(message).at(field.key_place).help(help));
+        }
         for (field, belongs, help) in [
             (&price_field, !is_private, "write fair_value: what one common share was appraised at"),
             (&fair_field, is_private, "write share_price: a listed share has a market price; or add private = true"),

@@ -166,6 +166,12 @@ pub struct ParsedScenario {
 }
 
 impl Scenario {
+    /// The same scenario under another name.
+    #[must_use]
+    pub fn called(&self, name: String) -> Self {
+        Self { name, ..self.clone() }
+    }
+
     /// Reads the scenario called `name` with `text`, laid on what it extends, with `overrides` on top in order.
     ///
     /// # Errors

@@ -381,7 +381,7 @@ fn open(parent: &str, chain: &[String], library: &dyn Library) -> Result<(String
     Ok((name, text))
 }
 
-/// Lays every usage on its preset, and makes a usage of every preset that a group names directly. Returns the names of the presets.
+/// Lays every usage on its preset, and makes a usage of every preset that a group or a candidate names directly. Returns the names of the presets.
 fn apply_presets(root: &mut Node, diagnostics: &Diagnostics) -> Vec<String> {
     let Value::Table(root) = &mut root.value else { return vec![] };
     let presets = match root.entries.remove("presets").map(|entry| entry.node) {
@@ -432,8 +432,13 @@ fn find_preset<'a>(named: &Node, presets: &'a Table, diagnostics: &Diagnostics) 
     meant.or_else(|| presets.entries.get("coding-agent")).map(|entry| &entry.node)
 }
 
+/// What groups and the candidate of an offer name as their usage.
 fn names_of_usages(root: &Table) -> Vec<String> {
-    let Some(Entry { node: Node { value: Value::Table(groups), .. }, .. }) = root.entries.get("groups") else { return vec![] };
-    let named = groups.entries.values().flat_map(|entry| [entry.node.get("usage"), entry.node.get("gpu_usage")]).flatten();
+    let groups = match root.entries.get("groups").map(|entry| &entry.node.value) {
+        Some(Value::Table(groups)) => groups.entries.values().map(|entry| &entry.node).collect(),
+        _ => vec![],
+    };
+    let users = groups.into_iter().chain(root.entries.get("candidate").map(|entry| &entry.node));
+    let named = users.flat_map(|node| [node.get("usage"), node.get("gpu_usage")]).flatten();
     named.filter_map(|node| if let Value::Text(name) = &node.value { Some(name.clone()) } else { None }).collect()
 }

@@ -223,7 +223,10 @@ pub(super) fn read_groups(
                 "the file has a candidate, but no offer",
                 "name a file that extends it and has [offer], or add [offer] with start = \"2026-01-01\" and base = \"200k USD/year\"",
             ),
-            None => ("the scenario has no people", "add a table such as [groups.engineer] with count = 40 and base = \"120k USD/year\""),
+            None => (
+                "the scenario has no people",
+                "add a table such as [groups.engineer] with count = 40 and base = \"120k USD/year\", or [candidate] and [offer] for one job offer",
+            ),
         };
         root.diagnostics().push(Diagnostic::error(message).at(place).help(help));
     }

@@ -46,7 +46,7 @@ pub struct Compute {
 }
 
 impl UseValues {
-    /// Dollars that `compute` is worth after tax, with a marginal rate `tax` of income tax and employee contributions, 0 to 1.
+    /// Dollars that `compute` is worth after tax, with a rate `tax` of income tax and employee contributions on the income that it is, 0 to 1.
     ///
     /// By hand: 5,171.55 served of 6,000, v_w 0.25, v_p 0.8, p 0.1, τ 0.3735: 5,171.55 × 0.305 = 1,577.32 as work, × 0.26765 = 1,384.17 imputed,
     /// 1,577.32 − 2,241 = −663.68 of a lapsing wallet and 6,000 × 0.6265 = 3,759 of a convertible one.

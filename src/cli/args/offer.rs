@@ -22,8 +22,18 @@ pub struct OfferArguments {
     /// Draws of what is not known about the candidate, for bands [default: 200]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10_000))]
     pub judgments: Option<u32>,
+    /// Exit with 3 if this holds, such as "cost(start-up) > 1.2M USD" or "p_better(start-up) < 40%"; also worth, cost_p90, cost_staying, net_pay, gap and
+    /// cost_gap; repeatable
+    #[arg(long, value_name = "CONDITION")]
+    pub fail_if: Vec<String>,
+    /// Warn if this holds; repeatable
+    #[arg(long, value_name = "CONDITION")]
+    pub warn_if: Vec<String>,
+    /// Fail only if it is not too close to call
+    #[arg(long, requires = "fail_if")]
+    pub sure: bool,
     /// Evaluate a file of offers instead, a row each (CSV or XLSX), on the market of --market
-    #[arg(long = "offers", value_name = "FILE", requires = "market", conflicts_with_all = ["offers", "brief", "details", "judgments", "different_candidates"])]
+    #[arg(long = "offers", value_name = "FILE", requires = "market", conflicts_with_all = ["offers", "brief", "details", "judgments", "different_candidates", "fail_if", "warn_if"])]
     pub file: Option<String>,
     /// What the offers of --offers share: a scenario with a candidate and companies, and without an offer
     #[arg(long, value_name = "SCENARIO", requires = "file")]

@@ -1,11 +1,12 @@
 //! `offer`: what job offers cost the employer and are worth to the candidate.
 
+mod conditions;
 mod table;
 
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::cli::args::{OfferArguments, OutputArguments, SimulationArguments};
+use crate::cli::args::{OfferArguments, OutputArguments, SamplingChoice, SimulationArguments};
 use crate::cli::error::CommandError;
 use crate::cli::outcome::Destination;
 use crate::cli::progress::Progress;
@@ -30,10 +31,15 @@ pub fn offer(asked: &OfferArguments, simulation: &SimulationArguments, output: &
     if names.is_empty() {
         return Err(CommandError::plain("no offer is named", "write `compcast offer big-tech.toml start-up.toml`"));
     }
+    refuse_what_has_no_effect(simulation)?;
     let mut loaded = Inputs::new(&simulation.input).open_all(&names)?;
     loaded.iter_mut().for_each(|loaded| loaded.override_settings(simulation));
     let scenarios: Vec<Arc<Scenario>> = loaded.iter().map(|loaded| loaded.scenario.clone()).collect();
     let default = OfferQuestion::default();
+    let unlike = names_alike(&scenarios);
+    let scenarios = unlike.unwrap_or(scenarios);
+    let offer_names: Vec<&str> = scenarios.iter().map(|scenario| scenario.name.as_str()).collect();
+    let conditions = conditions::read(asked, (&offer_names, scenarios[0].currency()))?;
     let question = OfferQuestion {
         n_outer: asked.judgments.map_or(default.n_outer, |judgments| judgments as usize),
         allows_different_candidates: asked.different_candidates,
@@ -59,7 +65,30 @@ pub fn offer(asked: &OfferArguments, simulation: &SimulationArguments, output: &
         || vec![(String::new(), Report::of_offers(&offers, true).with_charts(offer_report::charts::all(&offers)))],
         || artifacts::receipt("offer", settings, output.theme, &loaded.iter().collect::<Vec<_>>(), vec![]),
     )?;
-    Ok(Exit::Done)
+    Ok(conditions::verdict(&conditions, &offers, asked.sure))
+}
+
+/// The scenarios with names of their own, where files of several folders have the same; absent where all differ.
+fn names_alike(scenarios: &[Arc<Scenario>]) -> Option<Vec<Arc<Scenario>>> {
+    let is_again = |place: usize| scenarios[..place].iter().any(|earlier| earlier.name == scenarios[place].name);
+    (0..scenarios.len()).any(is_again).then(|| {
+        let numbered = |(place, scenario): (usize, &Arc<Scenario>)| match is_again(place) {
+            true => Arc::new(scenario.called(format!("{} ({})", scenario.name, place + 1))),
+            false => scenario.clone(),
+        };
+        scenarios.iter().enumerate().map(numbered).collect()
+    })
+}
+
+/// Options of other commands that mean nothing to offers.
+fn refuse_what_has_no_effect(simulation: &SimulationArguments) -> Result<(), CommandError> {
+    if simulation.input.headcount.is_some() {
+        return Err(CommandError::plain("an offer is to one person: --headcount has no effect on it", "remove --headcount"));
+    }
+    if matches!(simulation.sampling, Some(SamplingChoice::Sobol)) {
+        return Err(CommandError::plain("offers are simulated with pseudo-random draws", "remove --sampling, or write --sampling plain"));
+    }
+    Ok(())
 }
 
 /// One page for the candidate of each offer.

@@ -27,7 +27,7 @@
 
 mod condition;
 mod evaluate;
-mod parse;
+pub(in crate::insight) mod parse;
 mod quantity;
 
 pub use condition::{Comparison, Condition, Judged, Limit, Reaction, Smooth, Verdict, Watched, value_in_words};

@@ -27,7 +27,7 @@ pub(super) fn whole_selection(name: &str, text: &str) -> Result<Selection, Measu
 }
 
 /// Mistakes of a text that messages call `name`.
-pub(super) fn errors(name: &str, text: &str, mistakes: Vec<SyntaxError>) -> MeasureErrors {
+pub(in crate::insight) fn errors(name: &str, text: &str, mistakes: Vec<SyntaxError>) -> MeasureErrors {
     let mut sources = Sources::default();
     let source = sources.add(name, text);
     let place = |span: Range<usize>| Place { source, span };
@@ -296,7 +296,7 @@ fn period_of(part: Text<'_>) -> Read<Period> {
 }
 
 /// A value in the unit of a measure, and the currency that it is written in.
-pub(super) fn value(part: Text<'_>, expected: MeasureUnit) -> Read<(f64, Option<Currency>)> {
+pub(in crate::insight) fn value(part: Text<'_>, expected: MeasureUnit) -> Read<(f64, Option<Currency>)> {
     let text = part.unquoted();
     let wrong = |message: String| {
         let example = match expected {

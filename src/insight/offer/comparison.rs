@@ -2,11 +2,11 @@
 
 use rayon::prelude::*;
 
-use super::evaluation::{estimate, mean_cost};
+use super::evaluation::{Costs, estimate, mean_cost, simulated_mean};
 use super::figures::*;
 use super::levers::{self, Target, percentiles, solve, wanted_a_month};
 use super::outlook::Outlook;
-use super::trials::Change;
+use super::trials::{Change, ComputeYear};
 use super::worth::{Judgment, Present, mean, se, se_of_gap};
 use super::{OfferError, OfferQuestion};
 use crate::simulation::Observer;
@@ -21,7 +21,7 @@ const N_OF_CHART: usize = 40;
 
 pub fn of(
     outlooks: &[Outlook],
-    figures: &[OfferFigures],
+    (figures, costs): (&[OfferFigures], &[Costs]),
     offer: usize,
     outer: &[Judgment],
     question: OfferQuestion,
@@ -39,32 +39,35 @@ pub fn of(
     let probability = mean(&better);
     let deviations: Vec<f64> = better.iter().map(|better| better - probability).collect();
     let changed = if gap.value < 0.0 { offer } else { 0 };
-    let costs = [&figures[0].cost, &figures[offer].cost];
+    // The same draws in both, also of who leaves.
+    let cost_gap = |of: fn(&Costs) -> &[f64]| {
+        let gaps: Vec<f64> = of(&costs[offer]).iter().zip(of(&costs[0])).map(|(theirs, ours)| theirs - ours).collect();
+        simulated_mean(&gaps)
+    };
     let target = Target { changed: &outlooks[changed], other: &outlooks[if changed == 0 { offer } else { 0 }], central, outer };
     let is_same = gap.value == 0.0;
     let levers = if question.has_levers && !is_same { levers::all(&target, observer)? } else { vec![] };
     let equivalence = if question.has_levers && question.has_equivalence { equivalence(outlooks, offer, &central, outer)? } else { None };
     let indifference = match &equivalence {
-        Some(equivalence) if equivalence.equity.is_some() || wanted_a_month(other).is_some() => {
+        Some(equivalence) => {
             indifference(outlooks, equivalence.equity_of, if equivalence.equity_of == 0 { offer } else { 0 }, &central, outer, observer)?
         }
-        _ => None,
+        None => None,
     };
     Ok(OfferComparison {
         offer,
         is_too_close: gap.value.abs() <= 2.0 * gap.se || (gap_band.0 <= 0.0 && gap_band.1 >= 0.0),
         gap,
         gap_band,
-        cost_gap: Simulated {
-            value: costs[1].expected.mean - costs[0].expected.mean,
-            se: costs.iter().map(|cost| cost.expected_se * cost.expected_se).sum::<f64>().sqrt(),
-        },
+        cost_gap: cost_gap(|costs| &costs.expected),
+        cost_gap_staying: cost_gap(|costs| &costs.staying),
         probability_better: Simulated { value: probability, se: se(&deviations) },
         levers,
         changed,
         threshold: threshold(target.changed, target.other, &figures[changed], &central),
         equivalence,
-        gap_if: gap_if(first, other, &central)?,
+        closing_value: closing_value(first, other, &central)?,
+        gap_if: gap_if(first, other, &central),
         indifference,
     })
 }
@@ -74,27 +77,53 @@ fn worth(outlook: &Outlook, judgment: &Judgment) -> Result<f64, OfferError> {
 }
 
 fn worth_as(outlook: &Outlook, judgment: &Judgment, taxation: Taxation) -> Result<f64, OfferError> {
-    outlook.present.worth(judgment, taxation).map_err(|problem| OfferError::NotPositive { name: outlook.name().to_string(), problem })
+    outlook.present.worth(judgment, taxation).map_err(|problem| outlook.not_positive(problem))
 }
 
-/// The gap under other judgments of compute, and other ways to tax it.
-fn gap_if(first: &Outlook, other: &Outlook, central: &Judgment) -> Result<Vec<(String, f64)>, OfferError> {
+/// The gap under other judgments of compute, and other ways to tax it: of wallets where an offer has an allowance in money.
+fn gap_if(first: &Outlook, other: &Outlook, central: &Judgment) -> Vec<(String, Option<f64>)> {
     let gap = |judgment: &Judgment, taxation: Option<Taxation>| {
-        let of = |outlook: &Outlook| worth_as(outlook, judgment, taxation.unwrap_or_else(|| outlook.taxation()));
-        Ok::<f64, OfferError>(of(other)? - of(first)?)
+        let of = |outlook: &Outlook| outlook.present.worth(judgment, taxation.unwrap_or_else(|| outlook.taxation())).ok();
+        Some(of(other)? - of(first)?)
     };
     let nothing = Judgment { use_values: UseValues { work: 0.0, personal: 0.0, ..central.use_values }, waiting: 0.0, ..*central };
     let everything = Judgment { use_values: UseValues { work: 1.0, personal: 1.0, personal_share: 0.0 }, ..*central };
     let all_pay = Judgment { pay_counts: 0.0, ..*central };
-    Ok(vec![
-        ("compute counts for nothing".into(), gap(&nothing, None)?),
-        ("as set".into(), gap(central, None)?),
-        ("a dollar of compute counts as a dollar".into(), gap(&everything, None)?),
-        ("compute taxed as work use".into(), gap(central, Some(Taxation::Work))?),
-        ("compute taxed as imputed income".into(), gap(central, Some(Taxation::Imputed))?),
-        ("compute as a lapsing wallet".into(), gap(central, Some(Taxation::LapsingWallet))?),
-        ("pay does not count as wealth".into(), gap(&all_pay, None)?),
-    ])
+    let has_compute = |outlook: &&Outlook| outlook.trials.terms.offer.compute.access.is_some();
+    if ![first, other].iter().any(has_compute) {
+        return vec![("as set".into(), gap(central, None)), ("pay does not count as wealth".into(), gap(&all_pay, None))];
+    }
+    let mut gaps: Vec<(String, Option<f64>)> = vec![
+        ("compute counts for nothing".into(), gap(&nothing, None)),
+        ("as set".into(), gap(central, None)),
+        ("a dollar of compute counts as a dollar".into(), gap(&everything, None)),
+        ("compute taxed as work use".into(), gap(central, Some(Taxation::Work))),
+        ("compute taxed as imputed income".into(), gap(central, Some(Taxation::Imputed))),
+    ];
+    if [first, other].iter().any(|outlook| outlook.allowance().is_some()) {
+        gaps.push(("compute as a lapsing wallet".into(), gap(central, Some(Taxation::LapsingWallet))));
+        gaps.push(("compute as a convertible wallet".into(), gap(central, Some(Taxation::ConvertibleWallet))));
+    }
+    gaps.push(("pay does not count as wealth".into(), gap(&all_pay, None)));
+    gaps
+}
+
+/// The most that a dollar of compute used for work is tried at.
+const MOST_WORK: f64 = 5.0;
+
+/// The worth of a dollar of compute used for work at which the offers are worth the same.
+fn closing_value(first: &Outlook, other: &Outlook, central: &Judgment) -> Result<Option<f64>, OfferError> {
+    let gap_at = |work: f64| {
+        let judgment = Judgment { use_values: UseValues { work, ..central.use_values }, ..*central };
+        Ok::<f64, OfferError>(worth(other, &judgment)? - worth(first, &judgment)?)
+    };
+    let (none, most) = (gap_at(0.0)?, gap_at(MOST_WORK)?);
+    if none == most || none * most > 0.0 {
+        return Ok(None);
+    }
+    // Rising where the second offer has more compute, falling where the first has.
+    let direction = if most > none { 1.0 } else { -1.0 };
+    Ok(solve(1.0, MOST_WORK, &mut |work| Ok(direction * gap_at(work)?))?.ok())
 }
 
 /// What a dollar used for work must be worth for compute to cost less than base pay, per dollar of worth.
@@ -103,16 +132,17 @@ fn threshold(changed: &Outlook, other: &Outlook, figures: &OfferFigures, central
     let (_, base) = figures.worth.per_dollar.iter().find(|(name, _)| name == "base")?;
     let rates: Vec<f64> = changed.present.compute.iter().filter(|year| year.tax > 0.0).map(|year| year.tax).collect();
     let tax = if rates.is_empty() { 0.0 } else { mean(&rates) };
-    // At the employer's price a dollar of use costs a dollar.
-    central.use_values.break_even_work(*base, changed.taxation(), tax)
+    // At the employer's price a dollar of use costs a dollar, when it is used; base pay is worth its present value.
+    let used = if wanted_a_month(changed).is_some() { changed } else { other };
+    let sum = |of: fn(&ComputeYear) -> f64| used.present.compute.iter().map(of).sum::<f64>();
+    let (served, present) = (sum(|year| year.amount.served), sum(|year| year.present.served));
+    let discount = if served > 0.0 { present / served } else { 1.0 };
+    central.use_values.break_even_work(*base / discount, changed.taxation(), tax)
 }
 
 /// The allowance of one offer in equity of the other, or of itself.
 fn equivalence(outlooks: &[Outlook], offer: usize, central: &Judgment, outer: &[Judgment]) -> Result<Option<Equivalence>, OfferError> {
-    let has_allowance = |place: &usize| {
-        let outlook = &outlooks[*place];
-        outlook.trials.terms.offer.compute.allowance.is_some() && wanted_a_month(outlook).is_some()
-    };
+    let has_allowance = |place: &usize| outlooks[*place].trials.terms.offer.compute.allowance.is_some();
     let has_equity = |place: &usize| outlooks[*place].trials.grant_values(true).iter().any(|vest| vest.value > 0.0);
     let (Some(allowance_of), Some(equity_of)) = ([offer, 0].into_iter().find(has_allowance), [0, offer].into_iter().find(has_equity))
     else {
@@ -120,21 +150,18 @@ fn equivalence(outlooks: &[Outlook], offer: usize, central: &Judgment, outer: &[
     };
     let (with, equity) = (&outlooks[allowance_of], &outlooks[equity_of]);
     let without = with.present.without_compute();
-    let worth_without = |judgment: &Judgment| {
-        without.worth(judgment, Taxation::Work).map_err(|problem| OfferError::NotPositive { name: with.name().to_string(), problem })
-    };
+    let worth_without = |judgment: &Judgment| without.worth(judgment, Taxation::Work).map_err(|problem| with.not_positive(problem));
     let allowance_worth = |judgment: &Judgment| Ok::<f64, OfferError>(worth(with, judgment)? - worth_without(judgment)?);
     let value = allowance_worth(central)?;
     let influence = |present: &Present, taxation| {
         let (wealth, _) = present.wealth(central, taxation);
-        crate::value::certainty_equivalent::influence_values(&wealth, central.risk_aversion)
-            .map_err(|problem| OfferError::NotPositive { name: with.name().to_string(), problem })
+        crate::value::certainty_equivalent::influence_values(&wealth, central.risk_aversion).map_err(|problem| with.not_positive(problem))
     };
-    let se_allowance = se_of_gap(&influence(&with.present, with.taxation())?, &influence(&without, Taxation::Work)?);
-    let grant = |x: f64| Present::of(&equity.trials, Change { equity: x, ..Change::default() });
-    let worth_of = |present: &Present, judgment: &Judgment| {
-        present.worth(judgment, equity.taxation()).map_err(|problem| OfferError::NotPositive { name: equity.name().to_string(), problem })
-    };
+    let of_allowance = [influence(&with.present, with.taxation())?, influence(&without, Taxation::Work)?];
+    let se_allowance = se_of_gap(&of_allowance[0], &of_allowance[1]);
+    let grant = |x: f64| Present::of(&equity.trials, Change::equity(x));
+    let worth_of =
+        |present: &Present, judgment: &Judgment| present.worth(judgment, equity.taxation()).map_err(|problem| equity.not_positive(problem));
     let today = worth_of(&equity.present, central)?;
     let solution =
         if value <= 0.0 { None } else { solve(0.1, MOST_EQUITY, &mut |x| Ok(worth_of(&grant(x), central)? - today - value))?.ok() };
@@ -142,15 +169,21 @@ fn equivalence(outlooks: &[Outlook], offer: usize, central: &Judgment, outer: &[
     let ten_worth = worth_of(&ten, central)? - today;
     let influence_of_equity = |present: &Present| {
         let (wealth, _) = present.wealth(central, equity.taxation());
-        crate::value::certainty_equivalent::influence_values(&wealth, central.risk_aversion)
-            .map_err(|problem| OfferError::NotPositive { name: equity.name().to_string(), problem })
+        crate::value::certainty_equivalent::influence_values(&wealth, central.risk_aversion).map_err(|problem| equity.not_positive(problem))
     };
-    let ten_se = se_of_gap(&influence_of_equity(&ten)?, &influence_of_equity(&equity.present)?);
+    let of_today = influence_of_equity(&equity.present)?;
+    let ten_se = se_of_gap(&influence_of_equity(&ten)?, &of_today);
     let (equity_change, equity_band) = match solution {
         None => (None, None),
         Some(x) => {
-            // Close to linear: the error of the allowance's worth over what a share of the grant is worth.
-            let slope = if x > 0.0 { value / x } else { ten_worth / 0.1 };
+            // What more of the grant is worth has an error of its own, on the same trials as the allowance.
+            let step = 0.01 * x;
+            let slope = (worth_of(&grant(x + step), central)? - worth_of(&grant(x), central)?) / step;
+            let of_grant = influence_of_equity(&grant(x))?;
+            let [of_with, of_without] = &of_allowance;
+            let more: Vec<f64> = of_grant.iter().zip(&of_today).map(|(at, today)| at - today).collect();
+            let of_compute: Vec<f64> = of_with.iter().zip(of_without).map(|(with, without)| with - without).collect();
+            let se = se_of_gap(&more, &of_compute);
             let twice = grant(2.0 * x.max(0.05));
             let found: Vec<f64> = outer
                 .par_iter()
@@ -164,7 +197,7 @@ fn equivalence(outlooks: &[Outlook], offer: usize, central: &Judgment, outer: &[
                 .into_iter()
                 .flatten()
                 .collect();
-            (Some(Simulated { value: x, se: se_allowance / slope }), percentiles(&found))
+            (Some(Simulated { value: x, se: if slope > 0.0 { se / slope } else { 0.0 } }), percentiles(&found))
         }
     };
     Ok(Some(Equivalence {
@@ -176,8 +209,7 @@ fn equivalence(outlooks: &[Outlook], offer: usize, central: &Judgment, outer: &[
         equity: equity_change,
         equity_band,
         ten_percent_worth: Simulated { value: ten_worth, se: ten_se },
-        ten_percent_cost: mean_cost(&equity.trials, Change { equity: 0.1, ..Change::default() })
-            - mean_cost(&equity.trials, Change::default()),
+        ten_percent_cost: mean_cost(&equity.trials, Change::equity(0.1)) - mean_cost(&equity.trials, Change::default()),
     }))
 }
 
@@ -238,15 +270,19 @@ fn indifference(
     };
     for share in ALLOWANCES {
         let mixed = outlook.with_allowance(share * largest, observer)?;
-        let none = Present::of(&mixed.trials, Change { equity: -1.0, ..Change::default() });
+        let none = Present::of(&mixed.trials, Change::equity(-1.0));
         let solve_for = |judgment: &Judgment| {
             let target = worth(other, judgment)?;
             let mut gap = |multiple: f64| {
                 let present = grant_between(&none, &mixed.present, multiple);
-                let worth = present.worth(judgment, mixed.taxation());
-                Ok(worth.map_err(|problem| OfferError::NotPositive { name: mixed.name().to_string(), problem })? - target)
+                Ok(present.worth(judgment, mixed.taxation()).map_err(|problem| mixed.not_positive(problem))? - target)
             };
-            Ok::<Option<f64>, OfferError>(solve(1.0, MOST_EQUITY, &mut gap)?.ok().map(|multiple| multiple * today_grant))
+            // Where the candidate would own nothing, such as with a large wallet that is taxed and not used, there is no mix.
+            Ok::<Option<f64>, OfferError>(match solve(1.0, MOST_EQUITY, &mut gap) {
+                Ok(solution) => solution.ok().map(|multiple| multiple * today_grant),
+                Err(OfferError::NotPositive { .. }) => None,
+                Err(error) => return Err(error),
+            })
         };
         let found: Vec<f64> = few.par_iter().map(solve_for).collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect();
         let band = percentiles(&found);
@@ -254,10 +290,23 @@ fn indifference(
         chart.equity.push(solve_for(central)?);
         chart.equity_low.push(band.map(|(low, _)| low));
         chart.equity_high.push(band.map(|(_, high)| high));
-        let [without, with] = [-1.0, 0.0].map(|equity| mean_cost(&mixed.trials, Change { equity, ..Change::default() }));
+        let [without, with] = [-1.0, 0.0].map(|equity| mean_cost(&mixed.trials, Change::equity(equity)));
         chart
             .equal_cost
             .push(Some((cost_today - without) / (with - without) * today_grant).filter(|grant| *grant >= 0.0 && grant.is_finite()));
     }
+    if outlook.allowance().is_none() && outlook.trials.terms.offer.compute.access.is_some() {
+        // Compute of a tier is where an allowance would cost as much.
+        chart.today.0 = where_falls_to(&chart.allowance, &chart.equal_cost, today_grant).unwrap_or(0.0);
+    }
     Ok(Some(chart))
+}
+
+/// The place along a line of points at which it has fallen to `value`.
+fn where_falls_to(places: &[f64], line: &[Option<f64>], value: f64) -> Option<f64> {
+    let points: Vec<(f64, f64)> = places.iter().zip(line).filter_map(|(place, of)| Some((*place, (*of)?))).collect();
+    points.windows(2).find(|pair| pair[0].1 >= value && pair[1].1 <= value && pair[0].1 > pair[1].1).map(|pair| {
+        let [(from, above), (to, below)] = [pair[0], pair[1]];
+        from + (to - from) * (above - value) / (above - below)
+    })
 }

@@ -5,22 +5,32 @@ use rayon::prelude::*;
 use super::OfferError;
 use super::figures::*;
 use super::outlook::Outlook;
-use super::terms::{BASE, COMPUTE, OTHER, clause};
-use super::trials::{Change, Trials, Walk};
+use super::terms::{BASE, COMPUTE, DEVELOPMENT, OTHER, clause};
+use super::trials::{Change, ComputeYear, TaxYearOfWalk, Trials, Walk};
 use super::worth::{Estimated, Judgment, Present, mean, se};
 use crate::quantity::Dimension;
-use crate::scenario::offer::{OptionKind, Security};
+use crate::quantity::math::{exp, pow};
+use crate::scenario::offer::{Exercise, Grant, OptionKind, Security};
 use crate::scenario::{Candidate, Uncertainty};
 use crate::simulation::{ChanceKind, Flow, uniforms};
 use crate::statistics::quantile::{Percentile, quantile, sorted};
-use crate::value::compute_use::{Compute, Taxation};
+use crate::value::compute_use::Taxation;
 use crate::value::equity;
-use crate::value::tax::evenly;
+use crate::value::leaving::works_in;
+use crate::value::tax::{TableKind, UsedTable, evenly};
 
 /// Risk aversions of the chart.
 const RISK_AVERSIONS: [f64; 9] = [0.0, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0];
 
-pub fn figures(outlook: &Outlook, seed: u64) -> Result<OfferFigures, OfferError> {
+/// What an offer costs the employer in every trial.
+pub struct Costs {
+    pub staying: Vec<f64>,
+    /// With attrition.
+    pub expected: Vec<f64>,
+}
+
+/// The figures, and what the offer costs in every trial.
+pub fn figures(outlook: &Outlook, seed: u64) -> Result<(OfferFigures, Costs), OfferError> {
     let trials = &outlook.trials;
     let terms = &trials.terms;
     let offer = &terms.offer;
@@ -38,7 +48,8 @@ pub fn figures(outlook: &Outlook, seed: u64) -> Result<OfferFigures, OfferError>
         let filing = outlook.candidate.filing.clone().unwrap_or_else(|| "single".into());
         format!("{}, {filing}", outlook.jurisdiction.to_uppercase())
     });
-    Ok(OfferFigures {
+    let (cost, costs) = cost(outlook, &walks, seed);
+    let figures = OfferFigures {
         name: outlook.name().to_string(),
         purpose: outlook.scenario.purpose.clone(),
         company: company.map(|company| company.name.clone()),
@@ -53,15 +64,16 @@ pub fn figures(outlook: &Outlook, seed: u64) -> Result<OfferFigures, OfferError>
             leave: benefits.leave.clone(),
         }),
         worth: worth(outlook, &judgment, &estimated)?,
-        cost: cost(outlook, &walks, seed),
+        cost,
         compute: compute(outlook, &walks, &judgment),
         leaving: leaving(trials),
         sign_on: sign_on_terms(trials),
-        tax_years: tax_years(outlook),
+        tax_years: tax_years(outlook, &walks),
         warnings: warnings(outlook),
         years,
         total,
-    })
+    };
+    Ok((figures, costs))
 }
 
 /// Every trial up to a month of leaving.
@@ -70,8 +82,7 @@ pub fn walks(trials: &Trials, leave: usize) -> Vec<Walk> {
 }
 
 pub fn estimate(outlook: &Outlook, judgment: &Judgment) -> Result<Estimated, OfferError> {
-    let estimate = outlook.present.estimate(judgment, outlook.taxation());
-    estimate.map_err(|problem| OfferError::NotPositive { name: outlook.name().to_string(), problem })
+    outlook.present.estimate(judgment, outlook.taxation()).map_err(|problem| outlook.not_positive(problem))
 }
 
 pub fn distribution(values: &[f64]) -> Distribution {
@@ -81,7 +92,7 @@ pub fn distribution(values: &[f64]) -> Distribution {
     Distribution { mean: value, se, p10: at(10), p50: at(50), p90: at(90) }
 }
 
-fn simulated_mean(values: &[f64]) -> Simulated {
+pub fn simulated_mean(values: &[f64]) -> Simulated {
     let average = mean(values);
     let influence: Vec<f64> = values.iter().map(|value| value - average).collect();
     Simulated { value: average, se: se(&influence) }
@@ -104,7 +115,8 @@ fn years(outlook: &Outlook, walks: &[Walk], judgment: &Judgment) -> Vec<OfferYea
             };
             let equity: Vec<f64> = walks.iter().map(|walk| walk.years[year].equity).collect();
             let worth_of = |out: &super::trials::YearOfWalk| {
-                judgment.use_values.worth(Compute { served: out.served, granted: out.granted }, taxation, out.tax)
+                let of = |compute: &ComputeYear| judgment.use_values.worth(compute.amount, taxation, compute.rate(taxation));
+                out.compute.iter().map(of).sum::<f64>()
             };
             OfferYear {
                 year: (year < n_years).then_some(year as u32 + 1),
@@ -115,7 +127,10 @@ fn years(outlook: &Outlook, walks: &[Walk], judgment: &Judgment) -> Vec<OfferYea
                 equity_at_grant: promised[year],
                 equity: distribution(&equity),
                 not_promised: usual[year],
+                exercise: of(&|out| out.exercise),
+                minimum_tax: of(&|out| out.minimum_tax),
                 benefits: of(&|out| out.benefits),
+                development: of(&|out| out.development),
                 compute_granted: trials.granted().map(|_| of(&|out| out.granted)),
                 compute_used: of(&|out| out.served),
                 compute_wanted: of(&|out| out.wanted),
@@ -123,6 +138,7 @@ fn years(outlook: &Outlook, walks: &[Walk], judgment: &Judgment) -> Vec<OfferYea
                 compute_value: of(&worth_of),
                 waiting: 0.0 - judgment.waiting * of(&|out| out.idle),
                 benefits_value: judgment.benefits * of(&|out| out.benefits),
+                development_value: judgment.development * of(&|out| out.development),
                 cost: of(&|out| out.cost),
             }
         })
@@ -131,7 +147,7 @@ fn years(outlook: &Outlook, walks: &[Walk], judgment: &Judgment) -> Vec<OfferYea
 
 fn total(outlook: &Outlook, walks: &[Walk], years: &[OfferYear]) -> OfferYear {
     let sum = |of: &dyn Fn(&OfferYear) -> f64| years.iter().map(of).sum::<f64>();
-    let equity: Vec<f64> = walks.iter().map(|walk| walk.gains.iter().sum()).collect();
+    let equity: Vec<f64> = walks.iter().map(|walk| walk.gains.iter().fold(0.0, |sum, gain| sum + gain)).collect();
     OfferYear {
         year: None,
         base: sum(&|year| year.base),
@@ -141,7 +157,10 @@ fn total(outlook: &Outlook, walks: &[Walk], years: &[OfferYear]) -> OfferYear {
         equity_at_grant: sum(&|year| year.equity_at_grant),
         equity: distribution(&equity),
         not_promised: sum(&|year| year.not_promised),
+        exercise: sum(&|year| year.exercise),
+        minimum_tax: sum(&|year| year.minimum_tax),
         benefits: sum(&|year| year.benefits),
+        development: sum(&|year| year.development),
         compute_granted: outlook.allowance().map(|_| sum(&|year| year.compute_granted.unwrap_or(0.0))),
         compute_used: sum(&|year| year.compute_used),
         compute_wanted: sum(&|year| year.compute_wanted),
@@ -149,6 +168,7 @@ fn total(outlook: &Outlook, walks: &[Walk], years: &[OfferYear]) -> OfferYear {
         compute_value: sum(&|year| year.compute_value),
         waiting: sum(&|year| year.waiting),
         benefits_value: sum(&|year| year.benefits_value),
+        development_value: sum(&|year| year.development_value),
         cost: sum(&|year| year.cost),
     }
 }
@@ -251,18 +271,23 @@ fn minimum_tax(trials: &Trials) -> Option<String> {
 
 fn worth(outlook: &Outlook, judgment: &Judgment, estimated: &Estimated) -> Result<Worth, OfferError> {
     let taxation = outlook.taxation();
-    let of = |judgment: &Judgment| {
-        outlook.present.worth(judgment, taxation).map_err(|problem| OfferError::NotPositive { name: outlook.name().to_string(), problem })
-    };
+    let of = |judgment: &Judgment| outlook.present.worth(judgment, taxation).map_err(|problem| outlook.not_positive(problem));
     let by_risk_aversion =
         RISK_AVERSIONS.iter().map(|g| Ok((*g, of(&Judgment { risk_aversion: *g, ..*judgment })?))).collect::<Result<_, OfferError>>()?;
     Ok(Worth {
         present_value: estimated.present_value,
-        for_risk: estimated.worth.value - estimated.present_value.value,
+        for_risk: for_risk(estimated),
         worth: estimated.worth,
         by_risk_aversion,
         per_dollar: per_dollar(outlook, judgment, estimated.worth.value)?,
     })
+}
+
+/// What risk takes off; nothing where pay is certain, whatever sums of it are rounded to.
+fn for_risk(estimated: &Estimated) -> f64 {
+    const ROUNDING: f64 = 1e-9;
+    let difference = estimated.worth.value - estimated.present_value.value;
+    if difference.abs() <= ROUNDING * estimated.present_value.value.abs() { 0.0 } else { difference }
 }
 
 /// The expected cost of staying, of all trials.
@@ -275,15 +300,14 @@ fn per_dollar(outlook: &Outlook, judgment: &Judgment, worth: f64) -> Result<Vec<
     let trials = &outlook.trials;
     let cost = mean_cost(trials, Change::default());
     let of = |change: Change| {
-        let present = Present::of(trials, change).worth(judgment, outlook.taxation());
-        let present = present.map_err(|problem| OfferError::NotPositive { name: outlook.name().to_string(), problem })?;
+        let present = Present::of(trials, change).worth(judgment, outlook.taxation()).map_err(|problem| outlook.not_positive(problem))?;
         let more = mean_cost(trials, change) - cost;
         Ok(if more > 0.0 { Some((present - worth) / more) } else { None })
     };
     let steps = [
         ("base", Change { base: 1_000.0, ..Change::default() }),
         ("sign-on", Change { sign_on: 1_000.0, ..Change::default() }),
-        ("equity", Change { equity: 0.01, ..Change::default() }),
+        ("equity", Change::equity(0.01)),
     ];
     let mut ratios = vec![];
     for (name, change) in steps {
@@ -303,7 +327,8 @@ fn trials_compute(trials: &Trials) -> (f64, f64) {
     (sum(Flow::Served), sum(Flow::Lines(COMPUTE)))
 }
 
-fn cost(outlook: &Outlook, walks: &[Walk], seed: u64) -> OfferCost {
+/// The cost, and that of every trial.
+fn cost(outlook: &Outlook, walks: &[Walk], seed: u64) -> (OfferCost, Costs) {
     let trials = &outlook.trials;
     let terms = &trials.terms;
     let staying: Vec<f64> = walks.iter().map(|walk| walk.cost).collect();
@@ -322,14 +347,8 @@ fn cost(outlook: &Outlook, walks: &[Walk], seed: u64) -> OfferCost {
                     break;
                 }
             }
-            let repaid: f64 = terms
-                .offer
-                .sign_on
-                .iter()
-                .filter(|sign_on| leave < terms.months && sign_on.month as usize <= leave)
-                .filter_map(|sign_on| Some(clause(sign_on)?.share_to_repay(leave as u32 + 1 - sign_on.month) * sign_on.amount))
-                .fold(0.0, |sum, amount| sum + amount);
-            (trials.walk(trial, Change::default(), leave).cost, repaid)
+            let walk = trials.walk(trial, Change::default(), leave);
+            (walk.cost, walk.repaid)
         };
         let both: Vec<(f64, f64)> = (0..trials.n()).into_par_iter().map(of_trial).collect();
         (both.iter().map(|(cost, _)| *cost).collect(), mean(&both.iter().map(|(_, repaid)| *repaid).collect::<Vec<_>>()))
@@ -350,6 +369,7 @@ fn cost(outlook: &Outlook, walks: &[Walk], seed: u64) -> OfferCost {
         ("equity, when delivered".to_string(), delivered),
         ("payroll tax".to_string(), payroll_tax),
         ("benefits and equipment".to_string(), lines(OTHER)),
+        ("training and fine-tuning".to_string(), lines(DEVELOPMENT)),
         ("compute".to_string(), lines(COMPUTE)),
     ];
     let known: f64 = items.iter().map(|(_, amount)| amount).sum();
@@ -360,17 +380,20 @@ fn cost(outlook: &Outlook, walks: &[Walk], seed: u64) -> OfferCost {
     }
     items.retain(|(_, amount)| *amount != 0.0);
     items.sort_by(|one, other| other.1.total_cmp(&one.1));
-    OfferCost {
+    let cost = OfferCost {
         staying: distribution(&staying),
         staying_se: simulated_mean(&staying).se,
         expected_se: simulated_mean(&expected).se,
         expected: distribution(&expected),
         clawback,
+        attrition: 1.0 - pow(1.0 - hazard, 12.0),
         equity_accounting: trials.grant_values(true).iter().fold(0.0, |sum, vest| sum + vest.value),
+        equity_accounting_expected: trials.grant_values(true).iter().fold(0.0, |sum, vest| sum + vest.value * works_in(vest.time, hazard)),
         equity_delivered: delivered,
         payroll_tax,
         items,
-    }
+    };
+    (cost, Costs { staying, expected })
 }
 
 fn compute(outlook: &Outlook, walks: &[Walk], judgment: &Judgment) -> ComputeFigures {
@@ -431,24 +454,26 @@ fn terms_of_compute(trials: &Trials) -> Vec<String> {
 fn leaving(trials: &Trials) -> Vec<OnLeaving> {
     let terms = &trials.terms;
     let values = trials.grant_values(true);
-    let repay = |leave: usize| -> f64 {
-        let paid = terms.offer.sign_on.iter().filter(|sign_on| sign_on.month as usize <= leave);
-        paid.filter_map(|sign_on| Some(clause(sign_on)?.share_to_repay(leave as u32 + 1 - sign_on.month) * sign_on.amount))
-            .fold(0.0, |sum, amount| sum + amount)
+    // Mean net pay so far, and mean sign-on to repay.
+    let until = |leave: usize| -> (f64, f64) {
+        let walks = (0..trials.n()).into_par_iter().map(|trial| trials.walk(trial, Change::default(), leave));
+        let both: Vec<(f64, f64)> = walks.map(|walk| (walk.years[..leave / 12].iter().map(|year| year.net).sum(), walk.repaid)).collect();
+        let of = |of: fn(&(f64, f64)) -> f64| mean(&both.iter().map(of).collect::<Vec<_>>());
+        (of(|both| both.0), of(|both| both.1))
     };
     let after = terms.offer.compute.allowance.as_ref().map_or(0, |allowance| allowance.months_after_leaving);
     let years = terms.offer.years as usize;
     let rows = (1..years).map(|year| {
         let leave = 12 * year;
-        let nets: Vec<f64> = (0..trials.n()).into_par_iter().map(|trial| trials.walk(trial, Change::default(), leave).net).collect();
+        let (net_pay, to_repay) = until(leave);
         let vested: f64 = values.iter().filter(|vest| vest.time as usize <= leave).map(|vest| vest.value).sum();
         OnLeaving {
             months: leave as u32,
-            net_pay: mean(&nets),
+            net_pay,
             vested,
             lost: values.iter().map(|vest| vest.value).sum::<f64>() - vested,
-            to_repay: repay(leave),
-            to_repay_a_month_earlier: repay(leave - 1),
+            to_repay,
+            to_repay_a_month_earlier: until(leave - 1).1,
             compute: match (terms.offer.compute.access.is_some(), after) {
                 (false, _) => "none".into(),
                 (true, 0) => "ends".into(),
@@ -475,69 +500,40 @@ fn sign_on_terms(trials: &Trials) -> Vec<SignOnTerms> {
     trials.terms.offer.sign_on.iter().map(of).collect()
 }
 
-/// Calendar years of pay at the means of every month.
-fn tax_years(outlook: &Outlook) -> Vec<TaxYear> {
+/// Means of calendar years; those without any income are left out.
+fn tax_years(outlook: &Outlook, walks: &[Walk]) -> Vec<TaxYear> {
     let trials = &outlook.trials;
     let terms = &trials.terms;
-    let mut pay = vec![[0.0; 12]; terms.n_calendar_years()];
-    let mut supplemental = pay.clone();
-    let n = trials.n() as f64;
-    let mean_of =
-        |place: usize, month: usize| (0..trials.n()).map(|trial| trials.months.trial(Flow::Lines(place), trial)[month]).sum::<f64>() / n;
-    for month in 0..terms.months {
-        let (year, of_year) = terms.calendar_place(month);
-        pay[year][of_year] += mean_of(BASE, month);
-        for (place, flow) in [super::terms::BONUS, super::terms::PERFORMANCE_BONUS].into_iter().enumerate() {
-            let (year, of_year) = terms.calendar_place(terms.bonus_month(terms.payment[place], month));
-            supplemental[year][of_year] += mean_of(flow, month);
+    let n = walks.len() as f64;
+    let year_of = |place: usize| terms.start.year() + place as i32;
+    let Some(tables) = &trials.tables else {
+        let mut wages = vec![0.0; terms.n_calendar_years()];
+        for walk in walks {
+            walk.before_tax.iter().zip(&mut wages).for_each(|(of, sum)| *sum += of / n);
         }
+        let years = wages.into_iter().enumerate().filter(|(_, wages)| *wages != 0.0);
+        return years.map(|(place, wages)| TaxYear { year: year_of(place), wages, ..TaxYear::default() }).collect();
+    };
+    let mut sums: Vec<TaxYearOfWalk> = vec![TaxYearOfWalk::default(); terms.n_calendar_years()];
+    for (place, of) in walks.iter().flat_map(|walk| &walk.tax_years) {
+        let sum = &mut sums[*place];
+        sum.income += of.income / n;
+        sum.income_tax += of.income_tax / n;
+        sum.contributions += of.contributions / n;
+        sum.withheld = of.withheld.map(|withheld| sum.withheld.unwrap_or(0.0) + withheld / n);
+        sum.due += of.due / n;
     }
-    for sign_on in &terms.offer.sign_on {
-        let (year, of_year) = terms.calendar_place(sign_on.month as usize - 1);
-        supplemental[year][of_year] += sign_on.amount;
-    }
-    // Shares of a listed company at their value on the grant date; those of a private one are income when it is sold.
-    if terms.offer.company.as_ref().is_some_and(|company| !company.is_private()) {
-        for vest in trials.grant_values(true) {
-            if matches!(terms.offer.grants[vest.grant].security, Security::Rsu { .. }) {
-                let (year, of_year) = terms.calendar_place(terms.calendar_month(vest.time));
-                supplemental[year][of_year] += vest.value;
-            }
-        }
-    }
-    let years =
-        pay.iter().zip(&supplemental).enumerate().filter(|(_, (pay, more))| pay.iter().chain(more.iter()).any(|amount| *amount != 0.0));
+    let years = sums.iter().zip(tables).enumerate().filter(|(_, (sum, _))| sum.income != 0.0);
     years
-        .map(|(place, (pay, more))| {
-            let mut all = *pay;
-            all.iter_mut().zip(more).for_each(|(all, more)| *all += more);
-            let year = terms.start.year() + place as i32;
-            let Some(tables) = trials.tables.as_ref().and_then(|tables| tables.get(place)) else {
-                let wages = all.iter().sum();
-                return TaxYear {
-                    year,
-                    table_year: None,
-                    wages,
-                    income_tax: 0.0,
-                    contributions: 0.0,
-                    withheld: None,
-                    due: None,
-                    short: None,
-                };
-            };
-            let taxes = tables.employee(&all);
-            let withheld = tables.withheld_on(more.iter().sum());
-            let short = tables.short(&all, more);
-            TaxYear {
-                year,
-                table_year: tables.used().iter().find_map(|table| table.year),
-                wages: taxes.wages,
-                income_tax: taxes.income_tax,
-                contributions: taxes.contributions,
-                withheld,
-                due: withheld.zip(short).map(|(withheld, short)| withheld + short),
-                short,
-            }
+        .map(|(place, (sum, tables))| TaxYear {
+            year: year_of(place),
+            table_year: tables.used().iter().find_map(|table| table.year),
+            wages: sum.income,
+            income_tax: sum.income_tax,
+            contributions: sum.contributions,
+            withheld: sum.withheld,
+            due: sum.withheld.map(|_| sum.due),
+            short: sum.withheld.map(|withheld| sum.due - withheld),
         })
         .collect()
 }
@@ -583,16 +579,116 @@ pub fn notes(outlooks: &[Outlook]) -> Vec<String> {
         }
     };
     for outlook in outlooks {
+        let terms = &outlook.trials.terms;
         let Some(tables) = &outlook.trials.tables else { continue };
-        let last = outlook.trials.terms.calendar_place(outlook.trials.terms.months - 1).0;
-        for table in tables.iter().take(last + 1).flat_map(|tables| tables.used().iter().map(move |table| (tables.year, table))) {
-            let (year, table) = table;
-            if let Some(of) = table.year.filter(|of| *of < year) {
-                add(format!("Taxes ({}): years after {of} are taxed by the tables of {of}.", outlook.jurisdiction.to_uppercase()));
+        let last = terms.calendar_place(terms.months - 1).0;
+        let where_taxed = outlook.jurisdiction.to_uppercase();
+        // Taxes on what is held are said only where something can be.
+        let has_held = terms.offer.grants.iter().any(|grant| is_held(grant) || is_incentive(grant));
+        let is_about = |table: &UsedTable| has_held || !matches!(table.kind, TableKind::AlternativeMinimumTax | TableKind::Gains);
+        let used: Vec<(i32, &UsedTable)> = tables
+            .iter()
+            .take(last + 1)
+            .flat_map(|tables| tables.used().iter().map(move |table| (tables.year, table)))
+            .filter(|(_, table)| is_about(table))
+            .collect();
+        let is_of = |is: &dyn Fn(i32, i32) -> bool| {
+            let mut years: Vec<i32> = used.iter().filter_map(|(year, table)| table.year.filter(|of| is(*of, *year))).collect();
+            years.sort_unstable();
+            years.dedup();
+            years
+        };
+        for of in is_of(&|of, year| of < year) {
+            let of_year = used.iter().filter(|(year, table)| table.year == Some(of) && of < *year);
+            add(format!(
+                "Taxes ({where_taxed}): years after {of} are taxed by the tables of {of} ({}).",
+                listed(of_year.map(|used| used.1))
+            ));
+        }
+        for of in is_of(&|of, year| of > year) {
+            let of_year = used.iter().filter(|(year, table)| table.year == Some(of) && of > *year);
+            add(format!(
+                "Taxes ({where_taxed}): years before {of} are taxed by the tables of {of} ({}).",
+                listed(of_year.map(|used| used.1))
+            ));
+        }
+        let left_out = |table: &UsedTable| table.sourced.not_stated.as_ref().map(|text| format!("{}: {text}", what_is_taxed(table)));
+        let mut all: Vec<String> = vec![];
+        used.iter().filter_map(|(_, table)| left_out(table)).for_each(|text| {
+            if !all.contains(&text) {
+                all.push(text)
             }
+        });
+        if !all.is_empty() {
+            add(format!("Left out of these taxes ({where_taxed}): {}.", all.join("; ")));
+        }
+        let has = |kind: OptionKind| {
+            let is_of_kind = |grant: &Grant| matches!(&grant.security, Security::Option(options) if options.kind == kind);
+            terms.offer.grants.iter().any(is_of_kind)
+        };
+        if has(OptionKind::Emi) {
+            add(format!("EMI options of {} are taxed as pay when they are sold; the relief for them is left out.", outlook.name()));
+        }
+        if terms.offer.grants.iter().any(is_held) && tables.first().is_some_and(|tables| !tables.has_gains()) {
+            add(format!("No tax on gains is known for {where_taxed}: gains of shares that are held are taxed as pay."));
         }
     }
+    let with_attrition = |outlook: &&Outlook| outlook.trials.terms.offer.attrition.is_some();
+    let (with, without): (Vec<&Outlook>, Vec<&Outlook>) = outlooks.iter().partition(with_attrition);
+    if !with.is_empty() {
+        for outlook in without {
+            add(format!(
+                "{} states no attrition, so that its expected cost is that of somebody who stays for all years, unlike that of {}.",
+                outlook.name(),
+                with[0].name()
+            ));
+        }
+    }
+    let unstated = |outlook: &&Outlook| outlook.trials.terms.offer.benefits.is_none();
+    for outlook in outlooks.iter().filter(unstated) {
+        add(format!("{} states no benefits, so that none are counted.", outlook.name()));
+    }
+    if outlooks.iter().any(|outlook| outlook.trials.terms.start != outlooks[0].trials.terms.start) {
+        add("The offers start at different times; each is counted from its own start.".into());
+    }
+    let rate = outlooks.first().map_or(0.0, |outlook| outlook.trials.time_value);
+    add(format!("Money that is paid a year later counts {}% less today.", crate::quantity::with_decimals(100.0 * (1.0 - exp(-rate)), 1)));
+    add("After the years of an offer, and after leaving, pay is taken to go on elsewhere at the last base pay when equity is taxed.".into());
     add("Worth assumes that the candidate stays; what is kept on leaving is shown apart.".into());
     add("Estimates from assumptions; not tax or legal advice.".into());
     notes
+}
+
+fn is_held(grant: &Grant) -> bool {
+    matches!(&grant.security, Security::Option(options) if options.exercise != Exercise::AtExit)
+}
+
+fn is_incentive(grant: &Grant) -> bool {
+    matches!(&grant.security, Security::Option(options) if options.kind == OptionKind::Iso)
+}
+
+/// Tables in words, each once.
+fn listed<'a>(tables: impl Iterator<Item = &'a UsedTable>) -> String {
+    let mut names: Vec<String> = vec![];
+    for table in tables {
+        let name = what_is_taxed(table);
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names.join(", ")
+}
+
+/// A table in words.
+fn what_is_taxed(table: &UsedTable) -> String {
+    match table.kind {
+        TableKind::IncomeTax if table.name == "income_tax" => "income tax".into(),
+        TableKind::IncomeTax => format!("{} income tax", table.name),
+        TableKind::AlternativeMinimumTax => format!("{} minimum tax", table.name),
+        TableKind::Gains => format!("{} tax on gains", table.name),
+        TableKind::PayrollTaxes => "payroll taxes".into(),
+        TableKind::Withholding => "withholding".into(),
+        TableKind::Compute => "compute".into(),
+        TableKind::IncentiveOptions => "incentive options".into(),
+    }
 }

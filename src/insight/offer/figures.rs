@@ -10,6 +10,8 @@ pub struct Offers {
     pub currency: Currency,
     /// Such as `senior`.
     pub level: Option<String>,
+    /// Whether the offers are to different candidates, each judged by the first one's values.
+    pub has_different_candidates: bool,
     pub offers: Vec<OfferFigures>,
     /// Of each offer after the first, in their order.
     pub comparisons: Vec<OfferComparison>,
@@ -99,10 +101,16 @@ pub struct OfferYear {
     pub equity_at_grant: f64,
     /// Promised equity when it can be sold, before tax.
     pub equity: Distribution,
+    /// Strike of options that are exercised and held; `equity` is after it.
+    pub exercise: f64,
+    /// Minimum tax on options that are held, less what of it comes back; net pay is after it.
+    pub minimum_tax: f64,
     /// Equity that is usual but not promised, at its value on the grant date; in no total.
     pub not_promised: f64,
     /// Benefits that the offer states, as they cost.
     pub benefits: f64,
+    /// Training and fine-tuning that are used, as they cost.
+    pub development: f64,
     /// Compute that is granted at most, where the allowance is in money; used, and wanted, at list price.
     pub compute_granted: Option<f64>,
     pub compute_used: f64,
@@ -115,6 +123,8 @@ pub struct OfferYear {
     pub waiting: f64,
     /// What benefits are worth to the candidate.
     pub benefits_value: f64,
+    /// What training and fine-tuning are worth to the candidate.
+    pub development_value: f64,
     /// What it costs the employer if the candidate stays.
     pub cost: f64,
 }
@@ -169,11 +179,17 @@ pub struct OfferCost {
     /// With the employer's expectation of attrition; the same where it has none.
     pub expected: Distribution,
     pub expected_se: f64,
+    /// Share of people who are expected to leave within a year, 0 to 1; 0 where none is stated.
+    pub attrition: f64,
     /// Mean clawback that leavers repay, which is taken off.
     pub clawback: f64,
     /// Equity at its fair value on the grant date, as accounts have it, if nobody leaves.
     pub equity_accounting: f64,
+    /// The same, less what is expected to be forfeited by leaving.
+    pub equity_accounting_expected: f64,
+    /// Mean of equity when it is delivered, if the candidate stays.
     pub equity_delivered: f64,
+    /// Mean of the employer's taxes on wages, equity and imputed compute, if the candidate stays.
     pub payroll_tax: f64,
     /// Means by item, largest first, if the candidate stays: label and amount.
     pub items: Vec<(String, f64)>,
@@ -182,9 +198,12 @@ pub struct OfferCost {
 /// Compute in an offer, a month on average.
 #[derive(Clone, Debug, Serialize)]
 pub struct ComputeFigures {
+    /// Money a month; absent where the allowance is not in money.
     pub granted: Option<f64>,
+    /// Demand, and what of it is served, at list price a month. Means.
     pub wanted: f64,
     pub used: f64,
+    /// What is granted less what is used, a month.
     pub never_used: Option<f64>,
     /// Worth over all years, present value, to the candidate.
     pub worth: f64,
@@ -239,14 +258,17 @@ pub struct BenefitTerms {
     pub leave: Option<String>,
 }
 
-/// A calendar year of pay. Means.
-#[derive(Clone, Debug, Serialize)]
+/// A calendar year. Means over the trials of somebody who stays, in money.
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct TaxYear {
     pub year: i32,
     /// The year of the tables that were used.
     pub table_year: Option<i32>,
+    /// Pay and equity from the offer; equity that is no wages is in it too.
     pub wages: f64,
+    /// What they add to income tax, with taxes on gains and minimum tax.
     pub income_tax: f64,
+    /// What they add to payroll taxes of employees and social contributions.
     pub contributions: f64,
     /// Withheld on bonuses, sign-on and equity, what is due on them, and the difference to be paid with the tax return; absent without a table.
     pub withheld: Option<f64>,
@@ -264,6 +286,8 @@ pub struct OfferComparison {
     pub gap_band: (f64, f64),
     /// Cost of the offer − that of the first, expected.
     pub cost_gap: Simulated,
+    /// The same if the candidate stays in both.
+    pub cost_gap_staying: Simulated,
     /// Probability that the offer leaves the candidate with more than the first.
     pub probability_better: Simulated,
     /// Whether the gap is within two standard errors or its band holds 0.
@@ -276,8 +300,10 @@ pub struct OfferComparison {
     pub threshold: Option<f64>,
     /// The allowance against equity; absent where the offers have no allowance or no equity.
     pub equivalence: Option<Equivalence>,
-    /// Gap by another judgment: label and gap.
-    pub gap_if: Vec<(String, f64)>,
+    /// Worth of a dollar of compute used for work at which the offers would be worth the same; absent where none from 0 to 5 is.
+    pub closing_value: Option<f64>,
+    /// Gap by another judgment: label and gap; absent where the candidate would own nothing in some trial.
+    pub gap_if: Vec<(String, Option<f64>)>,
     pub indifference: Option<Indifference>,
 }
 
@@ -304,10 +330,14 @@ pub enum LeverKind {
     SignOn,
     /// An amount a year.
     Base,
-    /// Multiple of the promised grants, less 1: 0.1 is 10% more.
-    Equity,
-    /// An amount of compute a month.
+    /// Multiple of the promised RSUs, less 1: 0.1 is 10% more.
+    Units,
+    /// Multiple of the promised options, less 1.
+    Options,
+    /// An amount of compute a month: of money, million tokens or GPU-hours.
     Allowance,
+    Tokens,
+    GpuHours,
     /// Less waiting for compute, where there is a queue: the share of it that is removed, 0 to 1.
     Queue,
 }
@@ -318,8 +348,11 @@ impl LeverKind {
         match self {
             Self::SignOn => "sign_on",
             Self::Base => "base",
-            Self::Equity => "equity",
+            Self::Units => "rsus",
+            Self::Options => "options",
             Self::Allowance => "allowance",
+            Self::Tokens => "tokens",
+            Self::GpuHours => "gpu_hours",
             Self::Queue => "queue",
         }
     }
@@ -331,7 +364,9 @@ impl LeverKind {
             Self::SignOn => code.into(),
             Self::Base => format!("{code}/year"),
             Self::Allowance => format!("{code}/month"),
-            Self::Equity => "share of the grants".into(),
+            Self::Tokens => "million tokens/month".into(),
+            Self::GpuHours => "GPU-hours/month".into(),
+            Self::Units | Self::Options => "share of the grants".into(),
             Self::Queue => "share of the waiting".into(),
         }
     }

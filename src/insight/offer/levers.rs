@@ -14,9 +14,11 @@ use super::worth::{Judgment, Present, se_of_gap};
 use crate::quantity::Dimension;
 use crate::reading::Value;
 use crate::scenario::Scenario;
+use crate::scenario::offer::Security;
 use crate::simulation::Observer;
 use crate::statistics::quantile::{Percentile, quantile, sorted};
 use crate::value::certainty_equivalent::{certainty_equivalent, influence_values};
+use crate::value::compute_use::Taxation;
 use std::sync::Arc;
 
 /// How much of a lever is tried at most, in multiples of a first guess.
@@ -25,6 +27,8 @@ const MOST: f64 = 1e4;
 const PRECISION: f64 = 1e-10;
 /// Sizes of a change between which wealth is interpolated, in multiples of the solution for central values.
 const SIZES: [f64; 6] = [0.0, 0.5, 1.0, 1.5, 3.0, 8.0];
+/// The same in multiples of what the judgment with the largest gap needs, were worth proportional to the change.
+const SIZES_OF_LARGEST: [f64; 4] = [0.5, 1.0, 1.5, 3.0];
 
 /// The offer that is changed, what it is to be worth under each judgment, and the gap today.
 pub struct Target<'a> {
@@ -36,7 +40,7 @@ pub struct Target<'a> {
 
 impl Target<'_> {
     fn worth(present: &Present, outlook: &Outlook, judgment: &Judgment) -> Result<f64, OfferError> {
-        present.worth(judgment, outlook.taxation()).map_err(|problem| OfferError::NotPositive { name: outlook.name().to_string(), problem })
+        present.worth(judgment, outlook.taxation()).map_err(|problem| outlook.not_positive(problem))
     }
 
     fn wanted(&self, judgment: &Judgment) -> Result<f64, OfferError> {
@@ -100,7 +104,8 @@ fn change_of(kind: LeverKind, x: f64) -> Change {
     match kind {
         LeverKind::Base => Change { base: x, ..Change::default() },
         LeverKind::SignOn => Change { sign_on: x, ..Change::default() },
-        _ => Change { equity: x, ..Change::default() },
+        LeverKind::Units => Change { units: x, ..Change::default() },
+        _ => Change { options: x, ..Change::default() },
     }
 }
 
@@ -108,10 +113,13 @@ fn change_of(kind: LeverKind, x: f64) -> Change {
 pub fn all(target: &Target<'_>, observer: &dyn Observer) -> Result<Vec<Lever>, OfferError> {
     let mut levers = vec![];
     let missing = target.missing()?;
-    for kind in [LeverKind::SignOn, LeverKind::Base, LeverKind::Equity] {
-        if kind == LeverKind::Equity && !target.changed.trials.grant_values(true).iter().any(|vest| vest.value > 0.0) {
-            continue;
-        }
+    let has = |kind: LeverKind| {
+        let grants = &target.changed.trials.terms.offer.grants;
+        let is_of_kind = |place: usize| matches!(grants[place].security, Security::Rsu { .. }) == (kind == LeverKind::Units);
+        let values = target.changed.trials.grant_values(true);
+        !is_of_equity(kind) || values.iter().any(|vest| vest.value > 0.0 && is_of_kind(vest.grant))
+    };
+    for kind in [LeverKind::SignOn, LeverKind::Base, LeverKind::Units, LeverKind::Options].into_iter().filter(|kind| has(*kind)) {
         levers.push(of_change(target, kind, missing)?);
     }
     levers.extend(allowance(target, observer)?);
@@ -124,6 +132,10 @@ pub fn all(target: &Target<'_>, observer: &dyn Observer) -> Result<Vec<Lever>, O
     Ok(levers)
 }
 
+fn is_of_equity(kind: LeverKind) -> bool {
+    matches!(kind, LeverKind::Units | LeverKind::Options)
+}
+
 /// A lever that changes pay or equity.
 fn of_change(target: &Target<'_>, kind: LeverKind, missing: f64) -> Result<Lever, OfferError> {
     let trials = &target.changed.trials;
@@ -134,7 +146,7 @@ fn of_change(target: &Target<'_>, kind: LeverKind, missing: f64) -> Result<Lever
         _ => 0.5,
     };
     let guess = guess.max(1e-6);
-    let most = if kind == LeverKind::Equity { 1e3 } else { guess * MOST };
+    let most = if is_of_equity(kind) { 1e3 } else { guess * MOST };
     let mut gap = |x: f64| Ok(Target::worth(&Present::of(trials, change_of(kind, x)), target.changed, &target.central)? - wanted);
     let solution = solve(guess, most, &mut gap)?;
     let x = match solution {
@@ -145,9 +157,34 @@ fn of_change(target: &Target<'_>, kind: LeverKind, missing: f64) -> Result<Lever
     };
     let cost = mean_cost(trials, change_of(kind, x)) - mean_cost(trials, Change::default());
     let se = se_of_solution(target, &Present::of(trials, change_of(kind, x)), |h| Present::of(trials, change_of(kind, x * (1.0 + h))), x)?;
-    let sizes: Vec<(f64, Present)> = SIZES.iter().map(|size| size * x).map(|x| (x, Present::of(trials, change_of(kind, x)))).collect();
+    let least = match kind {
+        LeverKind::SignOn => f64::NEG_INFINITY,
+        LeverKind::Base => -12.0 * trials.terms.offer.base,
+        // All of the grants.
+        _ => -1.0,
+    };
+    let sizes: Vec<(f64, Present)> = sizes(target, x, least)?.into_iter().map(|x| (x, Present::of(trials, change_of(kind, x)))).collect();
     let (band, solved_share) = band(target, &sizes)?;
     Ok(Lever { kind, change: Some(Simulated { value: x, se }), band, solved_share, cost: Some(cost), rest: None })
+}
+
+/// The sizes of a change, ascending, between which the solutions of all judgments are looked for. `x` is the solution for central values, and no size is
+/// below `least`.
+fn sizes(target: &Target<'_>, x: f64, least: f64) -> Result<Vec<f64>, OfferError> {
+    let missing = target.missing()?;
+    let gap = |judgment: &Judgment| Ok(target.wanted(judgment)? - Target::worth(&target.changed.present, target.changed, judgment)?);
+    let gaps: Vec<f64> = target.outer.par_iter().map(gap).collect::<Result<_, OfferError>>()?;
+    let (low, high) = gaps.iter().fold((0.0_f64, 0.0_f64), |(low, high), gap| (low.min(*gap), high.max(*gap)));
+    let mut sizes: Vec<f64> = SIZES.iter().map(|size| size * x).collect();
+    if missing > 0.0 {
+        // Judgments under which the changed offer is worth more already need less than nothing.
+        for ratio in [low / missing, high / missing].into_iter().filter(|ratio| !(0.0..=4.0).contains(ratio)) {
+            sizes.extend(SIZES_OF_LARGEST.iter().map(|size| (size * ratio * x).max(least)));
+        }
+    }
+    sizes.sort_by(f64::total_cmp);
+    sizes.dedup();
+    Ok(sizes)
 }
 
 /// se(gap) ÷ slope, at a solution.
@@ -157,8 +194,7 @@ fn se_of_solution(target: &Target<'_>, at: &Present, beyond: impl Fn(f64) -> Pre
     }
     let influence = |present: &Present, outlook: &Outlook| {
         let (wealth, _) = present.wealth(&target.central, outlook.taxation());
-        influence_values(&wealth, target.central.risk_aversion)
-            .map_err(|problem| OfferError::NotPositive { name: outlook.name().to_string(), problem })
+        influence_values(&wealth, target.central.risk_aversion).map_err(|problem| outlook.not_positive(problem))
     };
     let (ours, theirs) = (influence(at, target.changed)?, influence(&target.other.present, target.other)?);
     let step = 0.01;
@@ -167,8 +203,8 @@ fn se_of_solution(target: &Target<'_>, at: &Present, beyond: impl Fn(f64) -> Pre
     Ok(if slope > 0.0 { se_of_gap(&ours, &theirs) / slope } else { 0.0 })
 }
 
-/// P10 and P90 of the solution over the outer judgments, and the share of them that have one. Judgments under which the changed offer is worth more
-/// already need a negative change, which is extrapolated from the first two sizes.
+/// P10 and P90 of the solution over the outer judgments, and the share of them that have one. What lies below the least size is extrapolated from the first
+/// two.
 fn band(target: &Target<'_>, sizes: &[(f64, Present)]) -> Result<(Option<(f64, f64)>, f64), OfferError> {
     if target.outer.is_empty() {
         return Ok((None, 1.0));
@@ -200,8 +236,8 @@ fn solve_between(wealth: &[(f64, Vec<f64>, f64)], judgment: &Judgment, wanted: f
     let gaps: Vec<f64> = wealth.iter().map(|(_, wealth, rest)| worth(wealth, *rest)).collect::<Option<_>>()?;
     let place = gaps.iter().position(|gap| *gap >= 0.0)?;
     if place == 0 {
-        let (x, slope) = (wealth[1].0, gaps[1] - gaps[0]);
-        return (slope > 0.0).then(|| -gaps[0] * x / slope);
+        let (first, slope) = (wealth[0].0, (gaps[1] - gaps[0]) / (wealth[1].0 - wealth[0].0));
+        return (slope > 0.0).then(|| first - gaps[0] / slope);
     }
     let (below, above) = (&wealth[place - 1], &wealth[place]);
     let mut mixed = vec![0.0; below.1.len()];
@@ -234,19 +270,25 @@ pub fn percentiles(values: &[f64]) -> Option<(f64, f64)> {
     Some((at(10)?, at(90)?))
 }
 
-/// More compute: an allowance in money in place of the one that there is, or of a tier.
+/// More compute: more of the allowance that there is, or an allowance in money in place of a tier. Absent for a wallet that is taxed whether it is used or
+/// not: more of it can be worth less.
 fn allowance(target: &Target<'_>, observer: &dyn Observer) -> Result<Option<Lever>, OfferError> {
     let changed = target.changed;
     let Some(wanted_compute) = wanted_a_month(changed).or_else(|| wanted_a_month(target.other)) else { return Ok(None) };
-    let compute = &changed.trials.terms.offer.compute;
-    if compute.allowance.as_ref().is_some_and(|allowance| allowance.grant.dimension != Dimension::MoneyPerMonth) {
+    if changed.taxation() == Taxation::LapsingWallet {
         return Ok(None);
     }
-    let today = changed.allowance().unwrap_or(0.0);
-    let kind = LeverKind::Allowance;
-    let unlimited = today + 200.0 * wanted_compute;
+    let (today, dimension) = changed.grant().unwrap_or((0.0, Dimension::MoneyPerMonth));
+    let kind = match dimension {
+        Dimension::TokensPerMonth => LeverKind::Tokens,
+        Dimension::GpuHoursPerMonth => LeverKind::GpuHours,
+        _ => LeverKind::Allowance,
+    };
+    let guess = if kind == LeverKind::Allowance { wanted_compute.max(1e-6) } else { today.max(1.0) };
+    // Beyond all demand: of other units it is not known in advance.
+    let unlimited = if kind == LeverKind::Allowance { today + 200.0 * wanted_compute } else { 1e4 * guess + 1e6 };
     let wanted = target.wanted(&target.central)?;
-    let simulate = |x: f64| changed.with_allowance(x, observer);
+    let simulate = |x: f64| changed.with_grant_of(x, observer);
     let most = simulate(unlimited)?;
     let rest = wanted - Target::worth(&most.present, &most, &target.central)?;
     if rest > 0.0 {
@@ -256,12 +298,12 @@ fn allowance(target: &Target<'_>, observer: &dyn Observer) -> Result<Option<Leve
         let outlook = simulate(today + x)?;
         Ok(Target::worth(&outlook.present, &outlook, &target.central)? - wanted)
     };
-    let Ok(x) = solve(wanted_compute.max(1e-6), unlimited, &mut gap)? else { return Ok(None) };
-    let at = changed.with_allowance(today + x, observer)?;
+    let Ok(x) = solve(guess, unlimited, &mut gap)? else { return Ok(None) };
+    let at = simulate(today + x)?;
     let cost = mean_cost(&at.trials, Change::default()) - mean_cost(&changed.trials, Change::default());
-    let beyond = changed.with_allowance(today + x * 1.01, observer)?;
+    let beyond = simulate(today + x * 1.01)?;
     let se = se_of_solution(target, &at.present, |_| beyond.present.clone(), x)?;
-    let sizes = SIZES.iter().map(|size| Ok((size * x, changed.with_allowance(today + size * x, observer)?.present)));
+    let sizes = sizes(target, x, -today)?.into_iter().map(|x| Ok((x, simulate(today + x)?.present)));
     let (band, solved_share) = band(target, &sizes.collect::<Result<Vec<_>, OfferError>>()?)?;
     Ok(Some(Lever { kind, change: Some(Simulated { value: x, se }), band, solved_share, cost: Some(cost), rest: None }))
 }
@@ -285,11 +327,22 @@ fn queue(target: &Target<'_>, observer: &dyn Observer) -> Result<Option<Lever>, 
     if best < wanted {
         return Ok(Some(Lever { kind, change: None, band: None, solved_share: 0.0, cost: None, rest: Some(wanted - best) }));
     }
+    // Wealth by trial is taken to change in proportion.
+    let (with_queue, rest) = target.changed.present.wealth(&target.central, target.changed.taxation());
+    let (without_queue, _) = without.present.wealth(&target.central, without.taxation());
+    let mixed = |x: f64| with_queue.iter().zip(&without_queue).map(|(with, without)| with + x * (without - with)).collect::<Vec<f64>>();
+    let not_positive = |problem| target.changed.not_positive(problem);
+    let worth_at = |x: f64| Ok(certainty_equivalent(&mixed(x), target.central.risk_aversion)? - target.central.wealth + rest);
+    let mut gap = |x: f64| Ok(worth_at(x).map_err(not_positive)? - wanted);
+    let Ok(x) = solve(((wanted - today) / (best - today)).clamp(1e-6, 1.0), 1.0, &mut gap)? else { return Ok(None) };
+    let of_changed = influence_values(&mixed(x), target.central.risk_aversion).map_err(not_positive)?;
+    let (of_other, _) = target.other.present.wealth(&target.central, target.other.taxation());
+    let of_other = influence_values(&of_other, target.central.risk_aversion).map_err(|problem| target.other.not_positive(problem))?;
+    let se = se_of_gap(&of_changed, &of_other) / (best - today);
     let sizes = [(0.0, target.changed.present.clone()), (1.0, without.present.clone())];
-    let x = (wanted - today) / (best - today);
     let cost = x * (mean_cost(&without.trials, Change::default()) - mean_cost(&target.changed.trials, Change::default()));
     let (band, solved_share) = band(target, &sizes)?;
-    Ok(Some(Lever { kind, change: Some(Simulated { value: x, se: 0.0 }), band, solved_share, cost: Some(cost), rest: None }))
+    Ok(Some(Lever { kind, change: Some(Simulated { value: x, se }), band, solved_share, cost: Some(cost), rest: None }))
 }
 
 /// The scenario of an offer without waiting for compute; absent where there is none.

@@ -9,6 +9,7 @@
 //! of it. Costs know neither.
 
 mod comparison;
+mod condition;
 mod evaluation;
 mod figures;
 mod levers;
@@ -22,10 +23,11 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+pub use condition::{JudgedOffer, OfferCondition};
 pub use figures::*;
 pub use table::*;
 
-use crate::quantity::Currency;
+use crate::quantity::{Currency, plural};
 use crate::scenario::{RunSettings, Sampling, Scenario};
 use crate::simulation::{CaseErrors, Event, Observer, StudyError};
 use crate::value::certainty_equivalent::NotPositive;
@@ -74,6 +76,12 @@ pub enum OfferError {
         other: String,
         currencies: [Currency; 2],
     },
+    /// The offers are for different numbers of years.
+    DifferentYears {
+        one: String,
+        other: String,
+        years: [u32; 2],
+    },
     /// A tax table has no such filing status.
     Filing {
         name: String,
@@ -84,6 +92,8 @@ pub enum OfferError {
     NotPositive {
         name: String,
         problem: NotPositive,
+        /// The largest of what the candidate pays in the trial, if anything: in words, and the amount.
+        line: Option<(&'static str, f64)>,
     },
     Case {
         name: String,
@@ -109,9 +119,13 @@ impl fmt::Display for OfferError {
             Self::DifferentCurrencies { one, other, currencies: [a, b] } => {
                 write!(f, "`{one}` is in {}, `{other}` in {}", a.code(), b.code())
             }
+            Self::DifferentYears { one, other, years: [a, b] } => {
+                write!(f, "`{one}` is for {}, `{other}` for {}", plural(*a as usize, "year"), plural(*b as usize, "year"))
+            }
             Self::Filing { name, jurisdiction, problem } => write!(f, "`{name}`: [tax.{jurisdiction}]: {problem}"),
-            Self::NotPositive { name, problem } => {
-                write!(f, "with `{name}` the candidate would own nothing or less in trial {}: {:.0}", problem.trial + 1, problem.wealth)
+            Self::NotPositive { name, problem, line } => {
+                write!(f, "with `{name}` the candidate would own nothing or less in trial {}: {:.0}", problem.trial + 1, problem.wealth)?;
+                line.map_or(Ok(()), |(what, amount)| write!(f, ", after paying {amount:.0} for {what}"))
             }
             Self::Case { name, errors } => write!(f, "`{name}`: {errors}"),
             Self::Study(error) => error.fmt(f),
@@ -136,9 +150,10 @@ impl OfferError {
                     a.code()
                 )
             }
+            Self::DifferentYears { years: [a, _], .. } => format!("worth and cost are of all years: write years = {a} in [offer] of both"),
             Self::Filing { .. } => "write one of them as `filing` of [candidate]".into(),
             Self::NotPositive { problem, .. } => {
-                format!("add at least {:.0} to the wealth of [candidate], or check the strike, wallet and taxes", 1.0 - problem.wealth)
+                format!("add at least {:.0} to the wealth of [candidate], or check the offer", 1.0 - problem.wealth)
             }
             Self::Case { .. } | Self::Study(_) | Self::Changed { .. } | Self::Interrupted => String::new(),
         }
@@ -168,15 +183,16 @@ impl Offers {
         let outlooks: Vec<Outlook> =
             scenarios.iter().map(|scenario| Outlook::of(scenario.clone(), settings, observer)).collect::<Result<_, _>>()?;
         let outer = worth::outer_judgments(&outlooks[0].candidate, settings.seed, question.n_outer);
-        let offers: Vec<OfferFigures> =
-            outlooks.iter().map(|outlook| evaluation::figures(outlook, settings.seed)).collect::<Result<_, _>>()?;
+        let evaluated = outlooks.iter().map(|outlook| evaluation::figures(outlook, settings.seed));
+        let (offers, costs): (Vec<OfferFigures>, Vec<evaluation::Costs>) = evaluated.collect::<Result<Vec<_>, _>>()?.into_iter().unzip();
         let comparisons = (1..outlooks.len())
-            .map(|offer| comparison::of(&outlooks, &offers, offer, &outer, question, observer))
+            .map(|offer| comparison::of(&outlooks, (&offers, &costs), offer, &outer, question, observer))
             .collect::<Result<_, _>>()?;
         steps.outer.notice(Event::Finished);
         Ok(Self {
             currency: scenarios[0].currency(),
             level: outlooks[0].candidate.level.clone(),
+            has_different_candidates: scenarios.iter().skip(1).any(|other| different_candidates(&scenarios[0], other).is_some()),
             offers,
             comparisons,
             judgment: evaluation::judgment(&outlooks[0].candidate),
@@ -223,7 +239,24 @@ fn check_alike(one: &Scenario, other: &Scenario, question: OfferQuestion) -> Res
         let (one_name, other_name) = names();
         return Err(OfferError::DifferentCurrencies { one: one_name, other: other_name, currencies: [one.currency(), other.currency()] });
     }
-    let (Some(ours), Some(theirs)) = (&one.offer, &other.offer) else { return Ok(()) };
+    if let (Some(ours), Some(theirs)) = (&one.offer, &other.offer)
+        && ours.0.years != theirs.0.years
+    {
+        let (one, other) = names();
+        return Err(OfferError::DifferentYears { one, other, years: [ours.0.years, theirs.0.years] });
+    }
+    match different_candidates(one, other).filter(|_| !question.allows_different_candidates) {
+        Some(what) => {
+            let (one, other) = names();
+            Err(OfferError::DifferentCandidates { one, other, what })
+        }
+        None => Ok(()),
+    }
+}
+
+/// In what the candidates of two offers differ; absent where they are the same.
+fn different_candidates(one: &Scenario, other: &Scenario) -> Option<&'static str> {
+    let (ours, theirs) = (one.offer.as_ref()?, other.offer.as_ref()?);
     // Laws print all of themselves.
     let usage = |scenario: &Scenario| {
         let names = scenario.groups.first().map(|group| [group.usage.clone(), group.gpu_usage.clone()]);
@@ -239,11 +272,5 @@ fn check_alike(one: &Scenario, other: &Scenario, question: OfferQuestion) -> Res
             !ours.is_empty() && !theirs.is_empty() && ours != theirs
         }),
     ];
-    match differs.into_iter().find(|(_, differs)| *differs && !question.allows_different_candidates) {
-        Some((what, _)) => {
-            let (one, other) = names();
-            Err(OfferError::DifferentCandidates { one, other, what })
-        }
-        None => Ok(()),
-    }
+    differs.into_iter().find_map(|(what, differs)| differs.then_some(what))
 }

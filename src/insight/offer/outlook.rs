@@ -4,11 +4,13 @@ use std::sync::Arc;
 
 use super::OfferError;
 use super::terms::{N_FLOWS, Terms, flow_of};
-use super::trials::{Change, Trials};
+use super::trials::{Change, Trials, YearOfWalk};
 use super::worth::{Judgment, Present};
+use crate::quantity::{Dimension, MonthOrDate};
 use crate::reading::Value;
 use crate::scenario::{Candidate, Override, RunSettings, Scenario, TaxCase};
 use crate::simulation::{Case, Hold, Observer, Study};
+use crate::value::certainty_equivalent::NotPositive;
 use crate::value::compute_use::Taxation;
 use crate::value::tax::{NoTables, TaxTables};
 
@@ -44,7 +46,7 @@ impl Outlook {
             Err(problem) => (None, Some(problem)),
         };
         // Who leaves is counted from the contract, on trials of somebody who stays.
-        let case = case_of(&staying(&scenario)?)?;
+        let case = case_of(&simulated(&scenario)?)?;
         let study = Study::new([case.clone()], settings).map_err(|error| OfferError::Study(Box::new(error)))?;
         let months = study.candidate(&case, (N_FLOWS, &flow_of), terms.sale_months(), observer).ok_or(OfferError::Interrupted)?;
         let share = &scenario.prices.share;
@@ -88,8 +90,37 @@ impl Outlook {
 
     /// The same offer with an allowance of so many dollars a month, beyond which nothing is served, in place of its compute.
     pub fn with_allowance(&self, dollars: f64, observer: &dyn Observer) -> Result<Self, OfferError> {
-        let scenario = with_grant(&self.scenario, dollars, self.allowance().is_some())?;
+        let scenario = with_grant(&self.scenario, (dollars, Dimension::MoneyPerMonth), self.allowance().is_some())?;
         Self::of(Arc::new(scenario), self.settings, observer)
+    }
+
+    /// What is granted a month, and in what; absent without an allowance.
+    pub fn grant(&self) -> Option<(f64, Dimension)> {
+        self.trials.terms.offer.compute.allowance.as_ref().map(|allowance| (allowance.grant.median(), allowance.grant.dimension))
+    }
+
+    /// The same offer with another amount of what is granted a month; of money where nothing is.
+    pub fn with_grant_of(&self, amount: f64, observer: &dyn Observer) -> Result<Self, OfferError> {
+        let grant = self.grant();
+        let dimension = grant.map_or(Dimension::MoneyPerMonth, |(_, dimension)| dimension);
+        let scenario = with_grant(&self.scenario, (amount, dimension), grant.is_some())?;
+        Self::of(Arc::new(scenario), self.settings, observer)
+    }
+
+    /// What makes wealth negative in a trial, in words: the largest of what the candidate pays in it.
+    pub fn not_positive(&self, problem: NotPositive) -> OfferError {
+        let walk = self.trials.walk(problem.trial, Change::default(), self.trials.terms.months);
+        let sum = |of: &dyn Fn(&YearOfWalk) -> f64| walk.years.iter().map(of).sum::<f64>();
+        let is_wallet = self.taxation() == Taxation::LapsingWallet;
+        let wallet = if is_wallet { walk.compute.iter().map(|year| year.tax * year.amount.granted).sum() } else { 0.0 };
+        let payments = [
+            ("the strike of options that are exercised and held", sum(&|year| year.exercise)),
+            ("minimum tax on options that are held", sum(&|year| year.minimum_tax)),
+            ("tax on a wallet that is not used", wallet),
+            ("waiting for compute", self.central().waiting * sum(&|year| year.idle)),
+        ];
+        let largest = payments.into_iter().filter(|(_, amount)| *amount > 0.0).max_by(|one, other| one.1.total_cmp(&other.1));
+        OfferError::NotPositive { name: self.name().to_string(), problem, line: largest }
     }
 }
 
@@ -101,10 +132,14 @@ fn tax_case_of(case: crate::scenario::tax::ComputeCase) -> TaxCase {
     }
 }
 
-/// The scenario with an allowance of so many dollars a month: its own with another amount, or one in place of all that it says about compute.
-fn with_grant(scenario: &Scenario, dollars: f64, keeps_terms: bool) -> Result<Scenario, OfferError> {
+/// The scenario with an allowance of so much a month: its own with another amount, or one in place of all that it says about compute.
+fn with_grant(scenario: &Scenario, (amount, dimension): (f64, Dimension), keeps_terms: bool) -> Result<Scenario, OfferError> {
     let key = "offer.compute.credits.grant";
-    let amount = format!("{dollars} {}/month", scenario.currency().code());
+    let amount = match dimension {
+        Dimension::TokensPerMonth => format!("{amount} Mtok/month"),
+        Dimension::GpuHoursPerMonth => format!("{amount} GPU-hours/month"),
+        _ => format!("{amount} {}/month", scenario.currency().code()),
+    };
     let mut changes = vec![];
     if !keeps_terms {
         changes.push(Override::new("offer.compute", Value::Absent));
@@ -113,13 +148,24 @@ fn with_grant(scenario: &Scenario, dollars: f64, keeps_terms: bool) -> Result<Sc
     scenario.with_all(&changes).map_err(|errors| OfferError::Changed { key: key.into(), message: errors.to_string() })
 }
 
-/// The scenario without attrition.
-fn staying(scenario: &Arc<Scenario>) -> Result<Arc<Scenario>, OfferError> {
+/// The scenario as it is simulated: without attrition, and with whole months of work from the first day on, which is not the first of a calendar month
+/// everywhere.
+fn simulated(scenario: &Arc<Scenario>) -> Result<Arc<Scenario>, OfferError> {
+    let Some(pair) = &scenario.offer else { return Ok(scenario.clone()) };
     let key = "offer.attrition";
-    if scenario.offer.as_ref().is_none_or(|pair| pair.0.attrition.is_none()) {
+    let mut changes = vec![];
+    if pair.0.attrition.is_some() {
+        changes.push(Override::new(key, Value::Absent));
+    }
+    if let MonthOrDate::Date(date) = pair.0.start
+        && date.day > 1
+    {
+        changes.push(Override::new("offer.start", date.month.to_string()));
+    }
+    if changes.is_empty() {
         return Ok(scenario.clone());
     }
-    let changed = scenario.with(key, Value::Absent);
+    let changed = scenario.with_all(&changes);
     Ok(Arc::new(changed.map_err(|errors| OfferError::Changed { key: key.into(), message: errors.to_string() })?))
 }
 
@@ -141,7 +187,7 @@ fn case_of(scenario: &Arc<Scenario>) -> Result<Case, OfferError> {
     if !scenario.states_use_in_money() {
         return new(scenario.clone());
     }
-    let unlimited = with_grant(scenario, 1e9, false)?;
+    let unlimited = with_grant(scenario, (1e9, Dimension::MoneyPerMonth), false)?;
     let base = new(Arc::new(unlimited))?;
     base.changed_to(scenario.clone(), Hold::Work)
         .map_err(|errors| OfferError::Case { name: scenario.name.clone(), errors: Box::new(errors) })

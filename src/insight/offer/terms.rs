@@ -15,12 +15,14 @@ use crate::value::equity::HOLDING_PERIOD;
 pub const BASE: usize = 0;
 pub const BONUS: usize = 1;
 pub const PERFORMANCE_BONUS: usize = 2;
-/// Benefits, equipment, training and whatever else is neither wages nor compute.
+/// Benefits, equipment and whatever else is neither wages nor compute.
 pub const OTHER: usize = 3;
 pub const COMPUTE: usize = 4;
 /// Of use only where there are no tables of employees' taxes.
 pub const PAYROLL_TAX: usize = 5;
-pub const N_FLOWS: usize = 6;
+/// Training and fine-tuning that are used.
+pub const DEVELOPMENT: usize = 6;
+pub const N_FLOWS: usize = 7;
 
 /// The flow of a cost line. Absent for what is counted from the contract: sign-on bonuses, equity, and taxes on wages.
 pub fn flow_of(line: &CostLine) -> Option<usize> {
@@ -29,6 +31,7 @@ pub fn flow_of(line: &CostLine) -> Option<usize> {
         "bonus" => Some(BONUS),
         "performance bonus" => Some(PERFORMANCE_BONUS),
         "payroll tax" => Some(PAYROLL_TAX),
+        "training" | "fine-tuning" => Some(DEVELOPMENT),
         "fringe benefit" | "sign-on" | "RSUs" | "options" => None,
         name if name.starts_with("sign-on ") => None,
         _ if line.is_compute => Some(COMPUTE),

@@ -9,7 +9,7 @@
 
 use std::sync::Arc;
 
-use super::terms::{BASE, BONUS, COMPUTE, OTHER, PAYROLL_TAX, PERFORMANCE_BONUS, Terms, clause};
+use super::terms::{BASE, BONUS, COMPUTE, DEVELOPMENT, OTHER, PAYROLL_TAX, PERFORMANCE_BONUS, Terms, clause};
 use crate::cost::black_scholes::black_scholes_call;
 use crate::quantity::math::exp;
 use crate::scenario::offer::{AllowanceForm, Exercise, OptionGrant, OptionKind, Security};
@@ -18,7 +18,7 @@ use crate::scenario::{Company, TaxCase};
 use crate::simulation::{CandidateMonths, Flow};
 use crate::value::compute_use::{Compute, Taxation};
 use crate::value::equity::{self, Held, Sale, SharePath};
-use crate::value::tax::{MonthlyWages, OtherIncome, TaxTables};
+use crate::value::tax::{EmployeeTaxes, MonthlyWages, OtherIncome, OtherTaxes, TaxTables};
 
 /// Vest years of the longest offer, and one for what is settled later.
 pub const MOST_YEARS: usize = 11;
@@ -30,8 +30,17 @@ pub struct Change {
     pub base: f64,
     /// Dollars paid in the first month.
     pub sign_on: f64,
-    /// More of all promised grants: 0.1 is 10%.
-    pub equity: f64,
+    /// More of all promised RSUs: 0.1 is 10%.
+    pub units: f64,
+    /// More of all promised options.
+    pub options: f64,
+}
+
+impl Change {
+    /// More of all promised grants.
+    pub fn equity(more: f64) -> Self {
+        Self { units: more, options: more, ..Self::default() }
+    }
 }
 
 /// The trials of an offer, with what it takes to make money of them.
@@ -59,6 +68,7 @@ pub struct Walk {
     /// Present value of equity after tax.
     pub equity_present: f64,
     pub benefits_present: f64,
+    pub development_present: f64,
     pub idle_present: f64,
     /// Present value of compute served, and granted, by calendar year, and the marginal tax rate of the year.
     pub compute: Vec<ComputeYear>,
@@ -68,6 +78,12 @@ pub struct Walk {
     /// Equity as the employer delivers it.
     pub delivered: f64,
     pub payroll_tax: f64,
+    /// Of sign-on bonuses, on leaving early.
+    pub repaid: f64,
+    /// Pay and equity by calendar year, where there are no tables.
+    pub before_tax: Vec<f64>,
+    /// By calendar year, of those in which there is any income.
+    pub tax_years: Vec<(usize, TaxYearOfWalk)>,
     pub cost: f64,
     /// Pay after tax so far, equity included, undiscounted.
     pub net: f64,
@@ -82,6 +98,18 @@ pub struct ComputeYear {
     pub present: Compute,
     /// The marginal rate of income tax and contributions, 0 to 1.
     pub tax: f64,
+    /// The rate on the whole of what is granted, on top of all other income of the year.
+    pub wallet_tax: f64,
+}
+
+impl ComputeYear {
+    /// The rate of tax on compute that is taxed so.
+    pub fn rate(&self, taxation: Taxation) -> f64 {
+        match taxation {
+            Taxation::Work | Taxation::Imputed => self.tax,
+            Taxation::LapsingWallet | Taxation::ConvertibleWallet => self.wallet_tax,
+        }
+    }
 }
 
 /// A vest year of one trial.
@@ -92,18 +120,34 @@ pub struct YearOfWalk {
     pub sign_on: f64,
     pub equity: f64,
     pub benefits: f64,
+    /// Training and fine-tuning that are used.
+    pub development: f64,
     pub served: f64,
     pub wanted: f64,
     pub granted: f64,
     pub idle: f64,
     pub net: f64,
     pub cost: f64,
-    /// Marginal tax of the calendar year in which most of it lies.
-    pub tax: f64,
+    /// Compute, with its rates of tax, by the calendar year in which it is used.
+    pub compute: [ComputeYear; 2],
     /// What exercising options costs.
     pub exercise: f64,
     /// Minimum tax on options that are held, less what of it comes back.
     pub minimum_tax: f64,
+}
+
+/// A calendar year of one trial.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct TaxYearOfWalk {
+    /// Pay and equity from the offer, also equity that is no wages.
+    pub income: f64,
+    /// What they add to income tax, with tax on gains and minimum tax, and to contributions.
+    pub income_tax: f64,
+    pub contributions: f64,
+    /// Withheld from bonuses, sign-on and equity that is wages; absent where tax is withheld as it is due.
+    pub withheld: Option<f64>,
+    /// Income tax on them, and on other income from equity.
+    pub due: f64,
 }
 
 /// Equity of one calendar year that is not sold at once, or is no wages.
@@ -190,7 +234,9 @@ impl Trials {
         let mut sold: Vec<MonthlyWages> = vec![[0.0; 12]; n_calendar];
         let mut present_pay: Vec<MonthlyWages> = vec![[0.0; 12]; n_calendar];
         let flow = |place: usize| self.months.trial(Flow::Lines(place), trial);
-        let [base, bonus, performance, other, compute] = [BASE, BONUS, PERFORMANCE_BONUS, OTHER, COMPUTE].map(flow);
+        let [base, bonus, performance, other, compute, development] =
+            [BASE, BONUS, PERFORMANCE_BONUS, OTHER, COMPUTE, DEVELOPMENT].map(flow);
+        let mut supplemental: Vec<MonthlyWages> = vec![[0.0; 12]; n_calendar];
         let [served, wanted, idle] = [Flow::Served, Flow::Wanted, Flow::IdlePay].map(|flow| self.months.trial(flow, trial));
         let scale = if offer.base > 0.0 { 1.0 + change.base / (12.0 * offer.base) } else { 1.0 };
         // Without base pay what is added to it is paid all the same.
@@ -221,6 +267,8 @@ impl Trials {
                 if earned != 0.0 && !forfeited {
                     out.bonus += earned * scale;
                     place_pay(paid, year, paid as u32 + 1, earned * scale);
+                    let (paid_in, of_year) = terms.calendar_place(paid);
+                    supplemental[paid_in][of_year] += earned * scale;
                 }
             }
             if let Some(benefits) = stated_benefits {
@@ -228,6 +276,8 @@ impl Trials {
                 out.benefits += amount;
                 walk.benefits_present += amount * discount(time);
             }
+            out.development += development[month];
+            walk.development_present += development[month] * discount(time);
             out.served += served[month];
             out.wanted += wanted[month];
             out.granted += granted;
@@ -235,17 +285,26 @@ impl Trials {
             walk.idle_present += idle[month] * discount(time);
             let (calendar, _) = terms.calendar_place(month);
             let compute_year = &mut walk.compute[calendar];
-            for (to, weight) in [(&mut compute_year.amount, 1.0), (&mut compute_year.present, discount(time))] {
+            // A vest year lies in one or two calendar years.
+            let (first_calendar, _) = terms.calendar_place(12 * year);
+            let of_vest_year = &mut out.compute[calendar - first_calendar].amount;
+            for (to, weight) in [(&mut compute_year.amount, 1.0), (&mut compute_year.present, discount(time)), (of_vest_year, 1.0)] {
                 to.served += served[month] * weight;
                 to.granted += granted * weight;
             }
             // What grows with base pay are benefits; equipment does not.
             let retirement = stated_benefits.map_or(0.0, |benefits| benefits.retirement) * (wages - base[month]);
             let wallet = match self.taxation() {
-                Taxation::ConvertibleWallet => (granted - compute[month]).max(0.0),
+                Taxation::ConvertibleWallet => (granted - served[month]).max(0.0),
                 _ => 0.0,
             };
-            let cost = wages + (bonus[month] + performance[month]) * scale + other[month] + retirement + compute[month] + wallet;
+            let cost = wages
+                + (bonus[month] + performance[month]) * scale
+                + other[month]
+                + development[month]
+                + retirement
+                + compute[month]
+                + wallet;
             out.cost += cost;
         }
         // What was counted of bonuses that leavers do not get.
@@ -259,6 +318,7 @@ impl Trials {
                 }
             }
         }
+        let mut to_repay = vec![];
         let instalments = offer.sign_on.iter().map(|sign_on| (sign_on.amount, sign_on.month, clause(sign_on)));
         for (amount, month, clause) in instalments.chain((change.sign_on != 0.0).then_some((change.sign_on, 1, None))) {
             if month as usize > last {
@@ -268,14 +328,21 @@ impl Trials {
             walk.years[year].sign_on += amount;
             walk.years[year].cost += amount;
             place_pay(month as usize - 1, year, month, amount);
+            let (paid_in, of_year) = terms.calendar_place(month as usize - 1);
+            supplemental[paid_in][of_year] += amount;
             if let Some(clause) = clause.filter(|_| !stays) {
-                let worked = leave as u32 + 1 - month;
-                walk.years[terms.vest_year(leave.max(1) as u32)].cost -= clause.share_to_repay(worked) * amount;
+                to_repay.push((month, amount, clause));
             }
+        }
+        for (month, amount, clause) in to_repay {
+            let net = if clause.is_gross { amount } else { self.net_of_payment(&pay, month as usize - 1, amount) };
+            let repaid = clause.to_repay(leave as u32 + 1 - month, amount, net);
+            walk.repaid += repaid;
+            walk.years[terms.vest_year(leave.max(1) as u32)].cost -= repaid;
         }
         let beside = self.sell(trial, change, leave, &mut walk, &mut sold, &mut by_vest_year, discount);
         let last_base = if last == 0 { 0.0 } else { base[last - 1] * scale + added };
-        self.tax(&mut walk, (&pay, &present_pay, &sold), &beside, &by_vest_year, (last, last_base));
+        self.tax(&mut walk, (&pay, &present_pay, &sold, &supplemental), &beside, &by_vest_year, (last, last_base));
         if self.tables.is_none() {
             // Without tables of employees the employer's taxes are those of the cost lines.
             for (time, payroll_tax) in (1..).zip(flow(PAYROLL_TAX)).take(last) {
@@ -318,7 +385,8 @@ impl Trials {
                 continue;
             }
             for vest in dated.vests.iter().filter(|vest| vest.time as usize <= leave) {
-                let (times, share) = ((dated.granted, vest.time), vest.share * (1.0 + change.equity));
+                let more = if matches!(grant.security, Security::Rsu { .. }) { change.units } else { change.options };
+                let (times, share) = ((dated.granted, vest.time), vest.share * (1.0 + more));
                 let of_vest = match &grant.security {
                     Security::Rsu { value, expires } => equity::sell_units(path, *value, times, share, *expires).map(OfOptions::SoldAtOnce),
                     Security::Option(options) => self.of_options(path, options, times, share, leave),
@@ -415,7 +483,7 @@ impl Trials {
     fn tax(
         &self,
         walk: &mut Walk,
-        (pay, present_pay, sold): (&[MonthlyWages], &[MonthlyWages], &[MonthlyWages]),
+        (pay, present_pay, sold, supplemental): (&[MonthlyWages], &[MonthlyWages], &[MonthlyWages], &[MonthlyWages]),
         beside: &[Beside],
         by_vest_year: &[[[f64; 2]; MOST_YEARS]],
         (last, last_base): (usize, f64),
@@ -423,6 +491,7 @@ impl Trials {
         let total = |wages: &MonthlyWages| wages.iter().sum::<f64>();
         let Some(tables) = &self.tables else {
             walk.pay_present = present_pay.iter().map(total).sum();
+            walk.before_tax = pay.iter().zip(sold).map(|(pay, sold)| total(pay) + total(sold)).collect();
             for (year, out) in walk.years.iter_mut().enumerate() {
                 out.net = by_vest_year.iter().map(|by| by[year][0] + by[year][1]).sum();
                 out.net += beside.iter().map(|of| of.flows[year]).sum::<f64>();
@@ -452,12 +521,20 @@ impl Trials {
                 }
             }
             let other_income = total(&elsewhere);
-            let without_equity = tables.employee(&wages).net();
-            let keep = if paid + other_income > 0.0 { without_equity / (paid + other_income) } else { 1.0 };
+            let without_equity = tables.employee(&wages);
+            let of_elsewhere = if other_income > 0.0 { tables.employee(&elsewhere) } else { EmployeeTaxes::default() };
+            // In a year of work all pay is taxed alike. What is paid in a later year, such as a bonus, is on top of pay from elsewhere.
+            let is_after_work = (12 * year) as i64 + 1 - i64::from(self.terms.start.of_year()) >= last as i64;
+            let keep = match (paid > 0.0, is_after_work) {
+                (false, _) => 1.0,
+                (true, true) => (without_equity.net() - of_elsewhere.net()) / paid,
+                (true, false) => without_equity.net() / (paid + other_income),
+            };
             walk.pay_present += total(&present_pay[year]) * keep;
             let mut all = wages;
             all.iter_mut().zip(&sold[year]).for_each(|(all, sold)| *all += sold);
-            let keep_equity = if gain > 0.0 { (tables.employee(&all).net() - without_equity) / gain } else { 1.0 };
+            let with_equity = if gain > 0.0 { tables.employee(&all) } else { without_equity };
+            let keep_equity = if gain > 0.0 { (with_equity.net() - without_equity.net()) / gain } else { 1.0 };
             if gain > 0.0 {
                 let present: f64 = self.present_of_sold(&sold[year], year);
                 lost_to_tax += present * (1.0 - keep_equity);
@@ -465,42 +542,77 @@ impl Trials {
             for (vest_year, [pay, equity]) in by_vest_year[year].iter().enumerate() {
                 walk.years[vest_year].net += pay * keep + equity * keep_equity;
             }
+            let mut other_taxes = OtherTaxes::default();
             if of_beside.is_some() || credit > 0.0 {
                 let of_beside = of_beside.copied().unwrap_or_default();
-                let taxes = tables.on_other_income(&all, of_beside.income, credit);
-                credit += taxes.minimum_tax - taxes.credited;
+                other_taxes = tables.on_other_income(&all, of_beside.income, credit);
+                credit += other_taxes.minimum_tax - other_taxes.credited;
                 let time = if of_beside.last > 0 { of_beside.last } else { self.end_of_calendar_year(year) };
                 let vest_year = self.terms.vest_year(time);
-                equity_present -= taxes.due() * exp(-self.time_value * f64::from(time) / 12.0);
-                walk.years[vest_year].net -= taxes.due();
-                walk.years[vest_year].minimum_tax += taxes.minimum_tax - taxes.credited;
+                equity_present -= other_taxes.due() * exp(-self.time_value * f64::from(time) / 12.0);
+                walk.years[vest_year].net -= other_taxes.due();
+                walk.years[vest_year].minimum_tax += other_taxes.minimum_tax - other_taxes.credited;
                 of_beside.flows.iter().zip(&mut walk.years).for_each(|(flow, out)| out.net += flow);
             }
-            // The next dollar of a month in the middle of the year.
-            let tax = 1.0 - tables.keep_rate(&wages, 6);
-            walk.compute[year].tax = tax;
+            if paid + gain > 0.0 || of_beside.is_some() {
+                let mut irregular = supplemental[year];
+                irregular.iter_mut().zip(&sold[year]).for_each(|(irregular, sold)| *irregular += sold);
+                let regular: MonthlyWages = std::array::from_fn(|month| all[month] - irregular[month]);
+                let gains = of_beside.map_or(0.0, |of| of.income.ordinary + of.income.long_term);
+                let of_year = TaxYearOfWalk {
+                    income: paid + gain + gains,
+                    income_tax: with_equity.income_tax - of_elsewhere.income_tax + other_taxes.due(),
+                    contributions: with_equity.contributions - of_elsewhere.contributions,
+                    withheld: tables.withheld_on(total(&irregular)),
+                    due: with_equity.income_tax - tables.employee(&regular).income_tax + other_taxes.due(),
+                };
+                walk.tax_years.push((year, of_year));
+            }
+            // The next dollar of a month in the middle of the year, and a wallet on top of everything.
+            let tax = 1.0 - tables.keep_rate(&all, 6);
+            let granted_in_year = walk.compute[year].amount.granted;
+            let wallet_tax = if granted_in_year > 0.0 {
+                let with_wallet: MonthlyWages = std::array::from_fn(|month| all[month] + granted_in_year / 12.0);
+                1.0 - (tables.employee(&with_wallet).net() - with_equity.net()) / granted_in_year
+            } else {
+                tax
+            };
+            (walk.compute[year].tax, walk.compute[year].wallet_tax) = (tax, wallet_tax);
+            for vest_year in 0..self.terms.offer.years as usize {
+                let (first_calendar, _) = self.terms.calendar_place(12 * vest_year);
+                if let Some(of_vest_year) = year.checked_sub(first_calendar).and_then(|place| walk.years[vest_year].compute.get_mut(place))
+                {
+                    (of_vest_year.tax, of_vest_year.wallet_tax) = (tax, wallet_tax);
+                }
+            }
             let imputed = match taxation {
                 Taxation::Work => 0.0,
                 Taxation::Imputed => self.personal_share * walk.compute[year].amount.served,
-                Taxation::LapsingWallet | Taxation::ConvertibleWallet => walk.compute[year].amount.granted,
+                Taxation::LapsingWallet | Taxation::ConvertibleWallet => granted_in_year,
             };
-            all.iter_mut().for_each(|wages| *wages += imputed / 12.0);
-            let employer = tables.employer(&all) - if other_income > 0.0 { tables.employer(&elsewhere) } else { 0.0 };
+            // Wage bases and thresholds of the employer are of its own wages.
+            let charged: MonthlyWages = std::array::from_fn(|month| pay[year][month] + sold[year][month] + imputed / 12.0);
+            let employer = tables.employer(&charged);
             walk.payroll_tax += employer;
             let whole: f64 = by_vest_year[year].iter().map(|[pay, equity]| pay + equity).sum();
             for (vest_year, [pay, equity]) in by_vest_year[year].iter().enumerate() {
-                let out = &mut walk.years[vest_year];
                 if whole > 0.0 {
-                    out.cost += employer * (pay + equity) / whole;
-                }
-                if pay + equity > 0.0 {
-                    out.tax = tax;
+                    walk.years[vest_year].cost += employer * (pay + equity) / whole;
                 }
             }
         }
         equity_present -= lost_to_tax;
         walk.equity_present = equity_present;
         walk.net = walk.years.iter().map(|year| year.net).sum();
+    }
+
+    /// What is left after tax of an amount that is paid in a month, on top of all other pay of its calendar year.
+    fn net_of_payment(&self, pay: &[MonthlyWages], month: usize, amount: f64) -> f64 {
+        let (year, of_year) = self.terms.calendar_place(month);
+        let Some(tables) = self.tables.as_ref().and_then(|tables| tables.get(year)) else { return amount };
+        let mut without = pay[year];
+        without[of_year] -= amount;
+        tables.employee(&pay[year]).net() - tables.employee(&without).net()
     }
 
     /// The last month of a calendar year, in months since the start.

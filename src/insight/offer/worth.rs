@@ -23,6 +23,8 @@ pub struct Judgment {
     pub waiting: f64,
     /// Worth of a dollar of benefits.
     pub benefits: f64,
+    /// Worth of a dollar of training and fine-tuning.
+    pub development: f64,
     /// Share of pay that counts as wealth.
     pub pay_counts: f64,
 }
@@ -42,6 +44,7 @@ impl Judgment {
             },
             waiting: value("waiting", &values.waiting),
             benefits: value("benefits", &values.benefits),
+            development: value("development", &values.development),
             pay_counts: candidate.pay_counts,
         }
     }
@@ -58,6 +61,7 @@ pub struct Present {
     pub pay: Vec<f64>,
     pub equity: Vec<f64>,
     pub benefits: Vec<f64>,
+    pub development: Vec<f64>,
     pub idle: Vec<f64>,
     /// By trial, then by calendar year.
     pub compute: Vec<ComputeYear>,
@@ -71,14 +75,16 @@ impl Present {
             .into_par_iter()
             .map(|trial| {
                 let walk = trials.walk(trial, change, leave);
-                (walk.pay_present, walk.equity_present, walk.benefits_present, walk.idle_present, walk.compute)
+                let benefits = (walk.benefits_present, walk.development_present);
+                (walk.pay_present, walk.equity_present, benefits, walk.idle_present, walk.compute)
             })
             .collect();
         let mut present = Self { n_years: trials.terms.n_calendar_years(), ..Self::default() };
-        for (pay, equity, benefits, idle, compute) in walks {
+        for (pay, equity, (benefits, development), idle, compute) in walks {
             present.pay.push(pay);
             present.equity.push(equity);
             present.benefits.push(benefits);
+            present.development.push(development);
             present.idle.push(idle);
             present.compute.extend(compute);
         }
@@ -93,7 +99,7 @@ impl Present {
     /// What compute is worth in a trial, without waiting.
     pub fn compute_worth(&self, trial: usize, judgment: &Judgment, taxation: Taxation) -> f64 {
         let years = &self.compute[trial * self.n_years..(trial + 1) * self.n_years];
-        years.iter().map(|year| judgment.use_values.worth(year.present, taxation, year.tax)).sum()
+        years.iter().map(|year| judgment.use_values.worth(year.present, taxation, year.rate(taxation))).sum()
     }
 
     /// Wealth of every trial. What is a share of pay that does not count as wealth is the second value: the mean of the rest of pay.
@@ -104,6 +110,7 @@ impl Present {
                 + judgment.pay_counts * self.pay[trial]
                 + self.equity[trial]
                 + judgment.benefits * self.benefits[trial]
+                + judgment.development * self.development[trial]
                 + self.compute_worth(trial, judgment, taxation)
                 - judgment.waiting * self.idle[trial]
         });

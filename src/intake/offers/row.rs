@@ -95,6 +95,16 @@ impl<'a> RowReader<'a> {
         let Some(text) = self.value(Column::StartDate) else {
             return self.blank(Column::StartDate, "write the first day of work, such as 2026-01-31");
         };
+        if let (Ok(one), true) = (cell::date(text, DateFormat::default()), cell::has_unstated_order(text))
+            && one.day != one.month.of_year()
+            && let Some(other) = Month::new(one.month.year(), one.day)
+        {
+            let problem = format!("`{text}` can be a day of {} or of {}", one.month.long_name(), other.long_name());
+            let mistake =
+                Mistake { column: Some(Column::StartDate), problem, remedy: format!("write {one} if it is that day, with the year first") };
+            self.mistakes.push(mistake);
+            return;
+        }
         let day = match text.parse::<Month>() {
             Ok(month) => Ok(month.to_string()),
             Err(_) => cell::date(text, DateFormat::default()).map(|date| date.to_string()),

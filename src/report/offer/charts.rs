@@ -49,7 +49,7 @@ fn year_ranges(offers: &Offers) -> Option<YearRanges> {
     });
     Some(YearRanges {
         title: title_of_equity(offers, &shown),
-        subtitle: format!("Equity when it can be sold, by vest year, if the candidate stays, {}", trials(offers)),
+        subtitle: format!("Equity by the year in which it can be sold, if the candidate stays, {}", trials(offers)),
         unit: format!("{}, before tax", offers.currency),
         years: columns.iter().map(|column| column.map_or_else(|| "later".into(), |year| format!("year {year}"))).collect(),
         series: series.collect(),

@@ -11,7 +11,7 @@ pub fn sentences(offers: &Offers) -> Vec<String> {
         [comparison] => {
             let mut sentences = vec![worth(offers, comparison), cost(offers, comparison)];
             sentences.extend(split(offers, comparison));
-            sentences.push(better(offers, comparison));
+            sentences.extend(better(offers, comparison));
             sentences.extend(comparison.equivalence.as_ref().map(|equivalence| allowance(offers, equivalence)));
             sentences.extend(super::levers::cheapest(offers, comparison));
             sentences
@@ -28,8 +28,16 @@ fn alone(offer: &OfferFigures, currency: Currency) -> Vec<String> {
     vec![
         format!("{} is worth {} to the candidate today{}.", offer.name, about(worth.value), error_of(worth)),
         format!(
-            "It costs us {} over {years}, and with one chance in ten more than {}.",
+            "It costs us {} over {years}{}, and with one chance in ten more than {}.",
             about(offer.cost.expected.mean),
+            match offer.cost.attrition {
+                attrition if attrition > 0.0 => format!(
+                    " as we expect it, with an attrition of {} a year ({} if the candidate stays)",
+                    words::share(attrition),
+                    words::about_without_unit(offer.cost.staying.mean, currency)
+                ),
+                _ => String::new(),
+            },
             words::about_without_unit(offer.cost.expected.p90, currency)
         ),
     ]
@@ -58,7 +66,11 @@ fn worth(offers: &Offers, comparison: &OfferComparison) -> String {
 
 fn cost(offers: &Offers, comparison: &OfferComparison) -> String {
     let (name, first) = names(offers, comparison);
-    let gap = comparison.cost_gap;
+    // Where only one of them states how many leave, the other would look expensive for that alone.
+    let attrition = [comparison.offer, 0].map(|place| offers.offers[place].cost.attrition);
+    let is_staying = attrition[0] != attrition[1] && attrition.contains(&0.0);
+    let gap = if is_staying { comparison.cost_gap_staying } else { comparison.cost_gap };
+    let name = if is_staying { format!("If the candidate stays, {name}") } else { name.to_string() };
     let direction = if gap.value < 0.0 { "less" } else { "more" };
     let amount = words::about(gap.value.abs(), offers.currency);
     match gap {
@@ -98,11 +110,15 @@ fn split(offers: &Offers, comparison: &OfferComparison) -> Option<String> {
     ))
 }
 
-fn better(offers: &Offers, comparison: &OfferComparison) -> String {
+/// Absent where both are the same.
+fn better(offers: &Offers, comparison: &OfferComparison) -> Option<String> {
+    if comparison.gap.value == 0.0 && comparison.gap.se == 0.0 {
+        return None;
+    }
     let (name, first) = names(offers, comparison);
     let number = probability_of(comparison.probability_better);
     let (low, high) = number.interval.unwrap_or((number.value, number.value));
-    format!("With probability {}, {name} leaves the candidate with more than {first}.", words::probability(number.value, low, high))
+    Some(format!("With probability {}, {name} leaves the candidate with more than {first}.", words::probability(number.value, low, high)))
 }
 
 /// The question of the allowance: how much more equity is worth as much, and whether that is more than ten per cent.

@@ -32,12 +32,12 @@ fn table(document: &mut Document, offers: &Offers, comparison: &OfferComparison)
         Column::text("lever"),
         Column::text("change"),
         Column::text("80%, what we do not know"),
-        Column::named(format!("costs us over {years}"), Kind::Amount(crate::report::table::Unit::Money(currency))),
+        Column::named(format!("costs us over {years}, if they stay"), Kind::Amount(crate::report::table::Unit::Money(currency))),
     ]);
     for lever in &comparison.levers {
         let change = match (lever.change, lever.rest) {
             (Some(change), _) => change_in_words(lever.kind, change, currency),
-            (None, Some(rest)) => format!("no amount: {} is left", words::about(rest.abs(), currency)),
+            (None, Some(rest)) => format!("no amount: still {} short", words::about(rest.abs(), currency)),
             (None, None) => "no amount closes the gap".into(),
         };
         let cost = lever.cost.filter(|_| lever.change.is_some()).map(|cost| Number::with_error(cost, error_of_cost(lever, cost)));
@@ -59,7 +59,9 @@ fn name(kind: LeverKind) -> &'static str {
     match kind {
         LeverKind::SignOn => "sign-on bonus",
         LeverKind::Base => "base pay",
-        LeverKind::Equity => "equity",
+        LeverKind::Units => "RSUs",
+        LeverKind::Options => "options",
+        LeverKind::Tokens | LeverKind::GpuHours => "compute allowance",
         LeverKind::Allowance => "compute allowance",
         LeverKind::Queue => "waiting for compute",
     }
@@ -76,8 +78,10 @@ fn change_in_words(kind: LeverKind, change: Simulated, currency: Currency) -> St
         LeverKind::SignOn => format!("{}{}", signed(value), in_money()),
         LeverKind::Base => format!("{} a year{}", signed(value), in_money()),
         LeverKind::Allowance => format!("{} a month{}", signed(value), in_money()),
-        LeverKind::Equity if value >= 1.0 => format!("{:.1} times as much{}", 1.0 + value, error(format!("{se:.1}"))),
-        LeverKind::Equity => {
+        LeverKind::Tokens => format!("{} million tokens a month{}", signed(value), in_money()),
+        LeverKind::GpuHours => format!("{} GPU-hours a month{}", signed(value), in_money()),
+        LeverKind::Units | LeverKind::Options if value >= 1.0 => format!("{:.1} times as many{}", 1.0 + value, error(format!("{se:.1}"))),
+        LeverKind::Units | LeverKind::Options => {
             let sign = if value > 0.0 { "+" } else { "" };
             format!("{sign}{}{}", percent_more(value, Some(se)), error(percent_more(se, Some(0.0))))
         }
@@ -90,12 +94,14 @@ fn band_in_words(lever: &Lever, currency: Currency) -> Option<String> {
     let (low, high) = lever.band.filter(|(low, high)| low != high)?;
     // A band of some hundred draws is known to three figures.
     let error = (high - low).abs() / 100.0;
+    let is_equity = matches!(lever.kind, LeverKind::Units | LeverKind::Options);
     let text = |value: f64| match lever.kind {
-        LeverKind::Equity if high >= 1.0 => format!("{:.1}", 1.0 + value),
-        LeverKind::Equity | LeverKind::Queue => percent_more(value, None),
+        _ if is_equity && high >= 1.0 => format!("{:.1}", 1.0 + value),
+        LeverKind::Units | LeverKind::Options | LeverKind::Queue => percent_more(value, None),
+        LeverKind::Tokens | LeverKind::GpuHours => Figures::supported_by(error, value).print(value),
         _ => words::money(value, Some(error), currency),
     };
-    let times = if lever.kind == LeverKind::Equity && high >= 1.0 { " times" } else { "" };
+    let times = if is_equity && high >= 1.0 { " times" } else { "" };
     let often = if lever.solved_share < 1.0 { format!(", in {} of judgments", words::share(lever.solved_share)) } else { String::new() };
     Some(format!("{} to {}{times}{often}", text(low), text(high)))
 }
@@ -119,8 +125,10 @@ pub fn cheapest(offers: &Offers, comparison: &OfferComparison) -> Option<String>
             LeverKind::SignOn => format!("a sign-on bonus {} by {amount}", if value < 0.0 { "lower" } else { "higher" }),
             LeverKind::Base => format!("{amount} a year {more} of base pay"),
             LeverKind::Allowance => format!("{amount} a month {more} of compute allowance"),
-            LeverKind::Equity if value >= 1.0 => format!("{:.1} times as much equity", 1.0 + value),
-            LeverKind::Equity => format!("{} {more} equity", percent_more(value.abs(), Some(se))),
+            LeverKind::Tokens => format!("{} million tokens a month {more}", Figures::supported_by(se, value).print(value.abs())),
+            LeverKind::GpuHours => format!("{} GPU-hours a month {more}", Figures::supported_by(se, value).print(value.abs())),
+            LeverKind::Units | LeverKind::Options if value >= 1.0 => format!("{:.1} times as many {}", 1.0 + value, name(lever.kind)),
+            LeverKind::Units | LeverKind::Options => format!("{} {more} {}", percent_more(value.abs(), Some(se)), name(lever.kind)),
             LeverKind::Queue => format!("{} less waiting for compute", percent_more(value, Some(se))),
         }
     });
@@ -131,7 +139,24 @@ pub fn cheapest(offers: &Offers, comparison: &OfferComparison) -> Option<String>
 fn notes(offers: &Offers, comparison: &OfferComparison) -> Vec<String> {
     let offer = &offers.offers[comparison.changed];
     let currency = offers.currency;
-    let mut notes = vec![];
+    let (changed, other) = changed_and_other(offers, comparison);
+    let closes_nothing = comparison.levers.iter().filter(|lever| lever.change.is_none());
+    let mut notes: Vec<String> = closes_nothing
+        .filter_map(|lever| {
+            let most = match lever.kind {
+                LeverKind::Allowance | LeverKind::Tokens | LeverKind::GpuHours => "with unlimited compute",
+                LeverKind::Queue => "without any waiting",
+                _ => "at any size",
+            };
+            let (what, rest) = (name(lever.kind), words::about(lever.rest?.abs(), currency));
+            Some(format!("No amount of {what} closes the gap: {most}, {changed} is still worth {rest} less to the candidate than {other}."))
+        })
+        .collect();
+    let replaces_tier = offer.compute.granted.is_none() && comparison.levers.iter().any(|lever| lever.kind == LeverKind::Allowance);
+    if replaces_tier && offer.compute.used > 0.0 {
+        notes
+            .push(format!("A compute allowance would take the place of the present access of {changed}, with its limits and its waiting."));
+    }
     let buys: Vec<String> = offer.worth.per_dollar.iter().map(|(name, ratio)| format!("on {name} {ratio:.2}")).collect();
     if !buys.is_empty() {
         notes.push(format!("What a {} that we spend on {} is worth to the candidate: {}.", unit(currency), offer.name, buys.join(", ")));
@@ -144,6 +169,10 @@ fn notes(offers: &Offers, comparison: &OfferComparison) -> Vec<String> {
                 unit(currency)
             ),
         });
+    }
+    if let Some(value) = comparison.closing_value.filter(|value| *value > 0.0) {
+        let beyond = if value > 1.0 { ": more than it costs, so that no judgment about work alone closes it" } else { "" };
+        notes.push(format!("The gap would be closed if a {} of compute used for work were worth {value:.2}{beyond}.", unit(currency)));
     }
     notes
 }
@@ -158,7 +187,7 @@ fn gap_if(document: &mut Document, offers: &Offers, comparison: &OfferComparison
     for (label, gap) in &comparison.gap_if {
         // As well known as the gap itself.
         let error = Some(comparison.gap.se).filter(|se| *se > 0.0);
-        table.row([Cell::from(label.as_str()), Number::with_error(*gap, error).into()]);
+        table.row([Cell::from(label.as_str()), gap.map(|gap| Number::with_error(gap, error)).into()]);
     }
     let (name, first) = (&offers.offers[comparison.offer].name, &offers.offers[0].name);
     document.table(format!("{name} against {first} by what is assumed of compute and pay, {}", offers.currency), table);
@@ -183,7 +212,7 @@ mod tests {
         assert_eq!(rows[0], ["sign-on bonus", "+110,300 (± 610)", ""]);
         assert_eq!(rows[1], ["base pay", "+28,500 a year (± 150)", "24,380 to 33,210"]);
         assert_eq!(rows[2], ["equity", "4.2 times as much (± 0.1)", "2.0 to 9.0 times, in 82% of judgments"]);
-        assert_eq!(rows[3], ["compute allowance", "no amount: 70.6k USD is left", ""]);
+        assert_eq!(rows[3], ["compute allowance", "no amount: still 70.6k USD short", ""]);
     }
 
     #[test]

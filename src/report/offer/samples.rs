@@ -35,6 +35,7 @@ fn big_tech() -> OfferFigures {
         waiting: -310.0,
         benefits_value: 14e3,
         cost: 363_400.0,
+        ..OfferYear::default()
     };
     let years: Vec<OfferYear> = equity.into_iter().enumerate().map(year).collect();
     let total = OfferYear {
@@ -110,8 +111,10 @@ fn big_tech() -> OfferFigures {
             staying_se: 1_500.0,
             expected: spread(1_453_600.0, 1_500.0, [1_330_000.0, 1_440_000.0, 1_616_900.0]),
             expected_se: 1_500.0,
+            attrition: 0.0,
             clawback: 1_770.0,
             equity_accounting: 200e3,
+            equity_accounting_expected: 146_055.0,
             equity_delivered: 208e3,
             payroll_tax: 64_300.0,
             items: vec![("base pay".into(), 820e3), ("equity".into(), 208e3)],
@@ -248,12 +251,13 @@ fn against_the_first(offer: usize) -> OfferComparison {
         gap: around(-70_900.0, 400.0),
         gap_band: (-82_700.0, -60_700.0),
         cost_gap: around(-54_700.0, 2_100.0),
+        cost_gap_staying: around(-54_700.0, 2_100.0),
         probability_better: around(0.2, 0.004),
         is_too_close: false,
         levers: vec![
             lever(LeverKind::SignOn, Some(around(110_300.0, 610.0)), None, 1.0, Some(111_900.0), None),
             lever(LeverKind::Base, Some(around(28_500.0, 150.0)), Some((24_380.0, 33_210.0)), 1.0, Some(140_500.0), None),
-            lever(LeverKind::Equity, Some(around(3.2, 0.06)), Some((1.0, 8.0)), 0.82, Some(557_600.0), None),
+            lever(LeverKind::Options, Some(around(3.2, 0.06)), Some((1.0, 8.0)), 0.82, Some(557_600.0), None),
             lever(LeverKind::Allowance, None, None, 0.0, None, Some(70_600.0)),
         ],
         changed: offer,
@@ -269,7 +273,8 @@ fn against_the_first(offer: usize) -> OfferComparison {
             ten_percent_worth: around(11_600.0, 100.0),
             ten_percent_cost: 22_100.0,
         }),
-        gap_if: vec![("compute counts for nothing".into(), -72_700.0), ("as set".into(), -70_900.0)],
+        closing_value: None,
+        gap_if: vec![("compute counts for nothing".into(), Some(-72_700.0)), ("as set".into(), Some(-70_900.0))],
         indifference: Some(Indifference {
             offer: 0,
             allowance: vec![0.0, 300.0, 600.0, 1_000.0, 1_500.0, 3_000.0],
@@ -288,6 +293,7 @@ fn of(offers: Vec<OfferFigures>) -> Offers {
     Offers {
         currency: Currency::USD,
         level: Some("senior".into()),
+        has_different_candidates: false,
         comparisons: (1..offers.len()).map(against_the_first).collect(),
         offers,
         judgment: vec![

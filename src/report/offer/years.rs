@@ -2,6 +2,7 @@
 
 use super::{mean_beside, number, rough};
 use crate::insight::offer::{Distribution, OfferFigures, OfferYear, Offers};
+use crate::quantity::approximately;
 use crate::report::document::Document;
 use crate::report::table::{Cell, Column, Number, Table};
 
@@ -41,11 +42,17 @@ pub fn table(document: &mut Document, offer: &OfferFigures, offers: &Offers) {
         ];
         parts.into_iter().for_each(|(name, of)| table.indented(cells(name, of)));
     }
+    if any(|year| year.exercise) {
+        table.indented(cells("paid to exercise options, mean", |year| rough(year.exercise)));
+    }
     if any(|year| year.not_promised) {
         table.row(cells("equity, usual but not promised", |year| Number::exact(year.not_promised)));
     }
     if any(|year| year.benefits) {
         table.row(cells("benefits, as they cost", |year| rough(year.benefits)));
+    }
+    if any(|year| year.development) {
+        table.row(cells("training and fine-tuning, as used", |year| rough(year.development)));
     }
     if offer.years.iter().any(|year| year.compute_granted.is_some()) {
         table.row(cells("compute granted", |year| Number::exact(year.compute_granted.unwrap_or(0.0))));
@@ -55,6 +62,9 @@ pub fn table(document: &mut Document, offer: &OfferFigures, offers: &Offers) {
     }
     let net = if offer.net_of.is_some() { "net pay, mean" } else { "pay before tax, mean" };
     table.strong(cells(net, |year| rough(year.net_pay)));
+    if any(|year| year.minimum_tax) {
+        table.indented(cells("after minimum tax, mean", |year| rough(year.minimum_tax)));
+    }
     if any(|year| year.compute_value) {
         table.row(cells("compute, its value to the candidate", |year| rough(year.compute_value)));
     }
@@ -64,6 +74,9 @@ pub fn table(document: &mut Document, offer: &OfferFigures, offers: &Offers) {
     if any(|year| year.benefits_value) {
         table.row(cells("benefits, their value to the candidate", |year| rough(year.benefits_value)));
     }
+    if any(|year| year.development_value) {
+        table.row(cells("training and fine-tuning, their value to the candidate", |year| rough(year.development_value)));
+    }
     let only_today = |name: &str, value: Number| -> Vec<Cell> {
         let blank = std::iter::repeat_n(Cell::Absent, table_width(offer));
         std::iter::once(Cell::from(name)).chain(blank).chain([Cell::from(value)]).collect()
@@ -71,8 +84,11 @@ pub fn table(document: &mut Document, offer: &OfferFigures, offers: &Offers) {
     let worth = &offer.worth;
     let digits = |value: f64| Number::with_error(value, Some(worth.worth.se).filter(|se| *se > 0.0));
     table.row(only_today("present value, mean", number(worth.present_value)));
-    table.row(only_today("less: for risk", digits(worth.for_risk)));
-    table.strong(only_today("worth to the candidate", digits(worth.worth.value)));
+    let for_risk = if worth.for_risk == 0.0 { Number::exact(0.0) } else { digits(worth.for_risk) };
+    table.row(only_today("less: for risk", for_risk));
+    let error = Some(worth.worth.se).filter(|se| *se > 0.0);
+    let error = error.map_or_else(String::new, |se| format!(" (± {} {})", approximately(se), offers.currency));
+    table.strong(only_today(&format!("worth to the candidate{error}"), digits(worth.worth.value)));
     let net_of = offer.net_of.as_ref().map_or_else(String::new, |net_of| format!(", net of tax ({net_of})"));
     let in_unit = table.in_one_unit(offers.currency);
     document.table(format!("{}, {in_unit}{net_of}", offer.name), table);

@@ -33,6 +33,8 @@ pub struct ComputeAllowance {
     pub price_lock: Option<u32>,
     /// Months after leaving in which it can be used.
     pub months_after_leaving: u32,
+    /// Whether nothing of it waits in the queue of the access tier.
+    pub has_priority: bool,
 }
 
 /// Whether what is not used is worth something.
@@ -137,11 +139,15 @@ fn read_allowance(table: TableReader<'_>, numbers: &Numbers<'_>) -> Option<Compu
     use Dimension::{GpuHoursPerMonth, MoneyPerMonth, TokensPerMonth};
     let grant = numbers.required(&table, "grant", &[MoneyPerMonth, TokensPerMonth, GpuHoursPerMonth], Range::NOT_NEGATIVE);
     let months = |key| table.read(key, |field| Number::read_whole_months(&field, 0));
-    let (roll_over, price_lock, months_after_leaving) = (months("roll_over"), months("price_lock"), months("usable_after_leaving"));
+    let (roll_over, months_after_leaving) = (months("roll_over"), months("usable_after_leaving"));
+    let price_lock = table.read("price_lock", |field| match &field.node.value {
+        crate::reading::Value::Text(text) if text == "none" => Some(None),
+        _ => Number::read_whole_months(&field, 0).map(Some),
+    });
     let expiry_month = table.read("expiry_month", |field| field.choice(&month::KEYS));
     let form_field = table.optional("form");
-    let form = crate::reading::table::optional(form_field.as_ref().map(|field| field.choice(&AllowanceForm::WORDS)));
-    let is_promised = table.read("promised", |field| field.flag());
+    let form = crate::reading::table::optional(form_field.as_ref().map(read_form));
+    let (is_promised, has_priority) = (table.read("promised", |field| field.flag()), table.read("priority", |field| field.flag()));
     let rolls_over = ["roll_over", "expiry_month"].map(|key| table.optional(key));
     table.finish();
     let (grant, form) = (grant?, form?.map_or(AllowanceForm::Allowance, |place| AllowanceForm::ALL[place]));
@@ -149,9 +155,12 @@ fn read_allowance(table: TableReader<'_>, numbers: &Numbers<'_>) -> Option<Compu
         let needs_money = |field: &Field<'_>, what: &str| {
             field.mistake_in_key(format!("`{}` is {what} of an allowance in money", field.path), "write the grant in money, or remove it");
         };
-        rolls_over.iter().flatten().for_each(|field| needs_money(field, "a rule"));
+        // What is not used of tokens and hours lapses every month, which may be said.
+        let [roll_over_field, expiry_field] = &rolls_over;
+        let wrong = [roll_over_field.as_ref().filter(|_| roll_over.flatten() != Some(0)), expiry_field.as_ref()];
+        wrong.iter().flatten().for_each(|field| needs_money(field, "a rule"));
         form_field.iter().filter(|_| form != AllowanceForm::Allowance).for_each(|field| needs_money(field, "a form"));
-        if rolls_over.iter().any(Option::is_some) || form != AllowanceForm::Allowance {
+        if wrong.iter().any(Option::is_some) || form != AllowanceForm::Allowance {
             return None;
         }
     }
@@ -161,7 +170,20 @@ fn read_allowance(table: TableReader<'_>, numbers: &Numbers<'_>) -> Option<Compu
         expiry_month: expiry_month?.map(|month| month as u32 + 1),
         form,
         is_promised: is_promised?.unwrap_or(true),
-        price_lock: price_lock?,
+        price_lock: price_lock?.flatten(),
+        has_priority: has_priority?.unwrap_or(false),
         months_after_leaving: months_after_leaving?.unwrap_or(0),
     })
+}
+
+/// A wallet alone can be either of two things.
+fn read_form(field: &Field<'_>) -> Option<usize> {
+    if matches!(&field.node.value, crate::reading::Value::Text(text) if text == "wallet") {
+        field.mistake(
+            "a wallet may lapse, or be paid out",
+            "write \"lapsing wallet\" where what is not used is lost, or \"convertible wallet\" where it is paid out as pay",
+        );
+        return None;
+    }
+    field.choice(&AllowanceForm::WORDS)
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::quantity::{Dimension, MonthOrDate};
-use crate::reading::{Diagnostic, Field, TableReader};
+use crate::reading::{Diagnostic, Field, TableReader, suggestion};
 use crate::scenario::companies::Company;
 use crate::scenario::number::defaults::EXPECTED_LIFE;
 use crate::scenario::number::{Number, Numbers, Range};
@@ -95,12 +95,29 @@ impl Exercise {
     const ALL: [Self; 3] = [Self::AtExit, Self::Early, Self::AtExitAndHold];
 }
 
+const KEYS_OF_UNITS: [&str; 4] = ["grant", "units", "expires", "trigger"];
+const KEYS_OF_OPTIONS: [&str; 8] = ["count", "share_of_company", "strike", "kind", "term", "exercise_window", "exercise", "expected_life"];
+
+/// Whose shares are granted.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Employer<'a> {
+    pub company: Option<&'a Arc<Company>>,
+    /// Whether it cannot be known, because a company is written wrong, which is reported there.
+    pub is_unreadable: bool,
+}
+
+impl Employer<'_> {
+    fn is_private(self) -> bool {
+        self.company.is_some_and(|company| company.is_private())
+    }
+}
+
 /// Months in which options can be exercised unless the offer says otherwise.
 const TERM: u32 = 120;
 
 impl Grant {
-    /// The price that a grant in numbers of shares needs is that of `company`; `None` (and messages) where the grant is wrong.
-    pub(super) fn read(name: &str, field: &Field<'_>, company: Option<&Arc<Company>>, numbers: &Numbers<'_>) -> Option<Self> {
+    /// The price that a grant in numbers of shares needs is that of the company; `None` (and messages) where the grant is wrong.
+    pub(super) fn read(name: &str, field: &Field<'_>, employer: Employer<'_>, numbers: &Numbers<'_>) -> Option<Self> {
         let table = TableReader::new(field)?;
         let kind = table.required("type", "\"rsu\"").and_then(|field| field.choice(&["rsu", "option", "virtual"]));
         let granted_every = table.read("granted_every", |field| Number::read_whole_months(&field, 1));
@@ -109,13 +126,15 @@ impl Grant {
         let acceleration = table.read("acceleration", |field| field.text().map(str::to_string));
         let vesting = Vesting::read(&table, numbers);
         let security = match kind {
-            Some(0) => read_rsu(&table, company),
-            Some(kind) => read_option(&table, field, kind == 2, company, numbers),
-            None => None,
+            Some(0) => read_rsu(&table, employer),
+            Some(kind) => read_option(&table, field, kind == 2, employer, numbers),
+            None => {
+                // Which of them belong here is not known.
+                KEYS_OF_UNITS.iter().chain(&KEYS_OF_OPTIONS).for_each(|key| drop(table.optional(key)));
+                None
+            }
         };
-        if kind.is_some() || !table.has_unknown() {
-            table.finish();
-        }
+        table.finish();
         let vesting = vesting?;
         if let Some(field) = ["grant_date", "vesting_start"].iter().find_map(|key| TableReader::new(field)?.optional(key)) {
             field.mistake_in_key(
@@ -191,11 +210,12 @@ pub(super) fn later(start: MonthOrDate, months: u32) -> MonthOrDate {
     }
 }
 
-fn read_rsu(table: &TableReader<'_>, company: Option<&Arc<Company>>) -> Option<Security> {
+fn read_rsu(table: &TableReader<'_>, employer: Employer<'_>) -> Option<Security> {
+    let company = employer.company;
     let [grant_field, units_field] = ["grant", "units"].map(|key| table.optional(key));
     let expires = table.read("expires", |field| Number::read_whole_months(&field, 1));
     let double = table.read("trigger", |field| field.choice(&["single", "double"]));
-    let is_private = company.is_some_and(|company| company.is_private());
+    let is_private = employer.is_private() || employer.is_unreadable;
     if let (Some(Some(trigger)), Some(company), Some(field)) = (double, company, table.optional("trigger"))
         && (trigger == 1) != is_private
     {
@@ -224,7 +244,7 @@ fn read_rsu(table: &TableReader<'_>, company: Option<&Arc<Company>>) -> Option<S
         (Some(grant), None) => Number::read_fixed(&grant, Dimension::Money, Range::NOT_NEGATIVE),
         (None, Some(field)) => {
             let units = Number::read_fixed(&field, Dimension::Number, Range::NOT_NEGATIVE)?;
-            Some(units * price_of(&field, company)?)
+            Some(units * price_of(&field, employer)?)
         }
         (None, None) => {
             table.required("grant", &table.exchange().example("\"200k USD\""));
@@ -235,7 +255,11 @@ fn read_rsu(table: &TableReader<'_>, company: Option<&Arc<Company>>) -> Option<S
 }
 
 /// Dollars of a common share; a message where it is not stated.
-fn price_of(field: &Field<'_>, company: Option<&Arc<Company>>) -> Option<f64> {
+fn price_of(field: &Field<'_>, employer: Employer<'_>) -> Option<f64> {
+    let company = employer.company;
+    if employer.is_unreadable {
+        return None;
+    }
     if let Some(price) = company.and_then(|company| company.price) {
         return Some(price);
     }
@@ -255,17 +279,11 @@ fn read_option(
     table: &TableReader<'_>,
     grant: &Field<'_>,
     is_virtual: bool,
-    company: Option<&Arc<Company>>,
+    employer: Employer<'_>,
     numbers: &Numbers<'_>,
 ) -> Option<Security> {
+    let company = employer.company;
     let [count_field, share_field, strike_field, money] = ["count", "share_of_company", "strike", "grant"].map(|key| table.optional(key));
-    if let Some(money) = money {
-        money.mistake_in_key(
-            format!("`{}` is an amount, but options are granted in number: an amount can mean their fair value, or what the shares are worth today", money.path),
-            "write count = 60_000, or share_of_company = \"0.06%\", and strike = \"4 USD\"",
-        );
-        return None;
-    }
     let kind_field = table.optional("kind");
     let kind = match (&kind_field, is_virtual) {
         (None, true) => Some(OptionKind::Virtual),
@@ -280,6 +298,15 @@ fn read_option(
     let exercise_field = table.optional("exercise");
     let exercise = crate::reading::table::optional(exercise_field.as_ref().map(|field| field.choice(&Exercise::WORDS)));
     let expected_life = numbers.or_default(table, &EXPECTED_LIFE);
+    if let Some(money) = money {
+        money.mistake_in_key(
+            format!("`{}` is an amount, but options are granted in number: an amount can mean their fair value, or what the shares are worth today", money.path),
+            "write count = 60_000, or share_of_company = \"0.06%\", and strike = \"4 USD\"",
+        );
+        return None;
+    }
+    // A misspelled number of options is not missing as well.
+    let is_misspelled = || table.unknown().iter().any(|(key, _)| suggestion::nearest(key, ["count", "share_of_company"]).is_some());
     let count = match (count_field, share_field) {
         (Some(count), Some(share)) => {
             count.exclude(&share);
@@ -289,6 +316,9 @@ fn read_option(
         (None, Some(field)) => {
             let share = Number::read_fixed(&field, Dimension::Share, Range::SHARE)?;
             let Some(all) = company.and_then(|company| company.fully_diluted_shares) else {
+                if employer.is_unreadable {
+                    return None;
+                }
                 let name = company.map_or("NAME", |company| &company.name);
                 let help = format!("add fully_diluted_shares = 100_000_000 to [companies.{name}], or write count = 60_000");
                 field.mistake_in_key(format!("`{}` is a share of the company, but how many shares it has is not stated", field.path), help);
@@ -297,12 +327,13 @@ fn read_option(
             // A share in per cent is not exact; options are.
             Some((share * all * 1e6).round() / 1e6)
         }
+        (None, None) if is_misspelled() => None,
         (None, None) => {
             table.required("count", "60_000");
             None
         }
     };
-    let (strike, is_strike_estimated) = read_strike(strike_field.as_ref(), grant, company)?;
+    let (strike, is_strike_estimated) = read_strike(strike_field.as_ref(), grant, employer)?;
     let options = OptionGrant {
         kind: kind?,
         count: count?,
@@ -325,8 +356,8 @@ fn read_option(
 }
 
 /// Dollars per share, and whether they are an estimate.
-fn read_strike(strike: Option<&Field<'_>>, grant: &Field<'_>, company: Option<&Arc<Company>>) -> Option<(f64, bool)> {
-    let price = price_of(strike.unwrap_or(grant), company)?;
+fn read_strike(strike: Option<&Field<'_>>, grant: &Field<'_>, employer: Employer<'_>) -> Option<(f64, bool)> {
+    let price = price_of(strike.unwrap_or(grant), employer)?;
     let Some(field) = strike else { return Some((price, true)) };
     if let crate::reading::Value::Text(text) = &field.node.value {
         match text.as_str() {
@@ -346,7 +377,7 @@ fn read_strike(strike: Option<&Field<'_>>, grant: &Field<'_>, company: Option<&A
 }
 
 /// The grants of an offer in the order of their names.
-pub(super) fn read_all(table: &TableReader<'_>, company: Option<&Arc<Company>>, numbers: &Numbers<'_>) -> Option<Vec<Grant>> {
-    let grants: Option<BTreeMap<String, Grant>> = table.named("equity", |name, field| Grant::read(name, field, company, numbers));
+pub(super) fn read_all(table: &TableReader<'_>, employer: Employer<'_>, numbers: &Numbers<'_>) -> Option<Vec<Grant>> {
+    let grants: Option<BTreeMap<String, Grant>> = table.named("equity", |name, field| Grant::read(name, field, employer, numbers));
     Some(grants?.into_values().collect())
 }

@@ -26,7 +26,7 @@ use super::own_line::OwnLine;
 use super::package::{Core, Package, read_development, read_tooling, read_variable_pay};
 use super::people::{Group, ReferenceTable, Turnover, check_jurisdiction, check_usage};
 use super::{employment, package};
-use crate::quantity::{Dimension, Month, MonthOrDate};
+use crate::quantity::{Dimension, Month, MonthOrDate, plural};
 use crate::reading::table::optional;
 use crate::reading::{Diagnostic, Field, NameKind, TableReader};
 
@@ -108,18 +108,25 @@ impl ReadOffer {
         let table = TableReader::new(field)?;
         table.optional("purpose");
         let company = table.read("company", |field| {
+            if companies.is_none() {
+                // One of them is wrong, which is reported there.
+                return Some(None);
+            }
             let name = field.one_of(companies.iter().flat_map(|companies| companies.keys().map(String::as_str)), &COMPANY);
-            companies?.get(&name?).cloned()
+            companies?.get(&name?).cloned().map(Some)
         });
+        let company = company.map(Option::flatten);
         let company_known = company.clone().flatten();
+        let employer = grant::Employer { company: company_known.as_ref(), is_unreadable: companies.is_none() || company.is_none() };
         let own_jurisdiction = table.optional("jurisdiction");
         let start: Option<MonthOrDate> = table.required("start", "\"2026-01-01\"").and_then(|field| field.parsed("2026-01-01"));
         let years = table.read("years", |field| field.count(1, MOST_YEARS));
-        let base = numbers.required(&table, "base", &[Dimension::MoneyPerMonth], Range::NOT_NEGATIVE);
+        let base_field = table.required("base", "\"150k USD/year\"");
+        let base = base_field.and_then(|field| numbers.read(&field, &[Dimension::MoneyPerMonth], Range::NOT_NEGATIVE));
         let attrition = table.read("attrition", |field| numbers.read(&field, &[Dimension::ProbabilityPerMonth], Range::SHARE));
         let variable_pay = read_variable_pay(&table, numbers);
         let sign_on = table.named("sign_on", |name, field| SignOn::read(name, field));
-        let grants = grant::read_all(&table, company_known.as_ref(), numbers);
+        let grants = grant::read_all(&table, employer, numbers);
         let benefits = table.read_table("benefits", OfferBenefits::read);
         let gpu_usage_field = candidate.as_ref().and_then(|candidate| candidate.gpu_usage.clone());
         let no_models = BTreeMap::new();
@@ -148,6 +155,7 @@ impl ReadOffer {
         let start = start?;
         let compute::ReadCompute { compute, credits, own_tier } =
             read_compute?.unwrap_or(compute::ReadCompute { compute: OfferCompute::default(), credits: None, own_tier: None });
+        let (compute, own_tier) = without_queue(compute, own_tier, known);
         let tier = own_tier.as_ref().or_else(|| known.accesses?.get(compute.access.as_ref()?)?.as_ref());
         // A tier without GPUs serves none, and no tier serves nothing: the work is then not done, and worth nothing.
         let usage_name = usage_name.filter(|_| compute.access.is_some());
@@ -166,12 +174,22 @@ impl ReadOffer {
                 .diagnostics
                 .push(warning.at(allowance.key_place).help("add usage = \"coding-agent\" to [candidate], or another preset"));
         }
+        if let (Some(allowance), None, Some(field)) = (&compute.allowance, &gpu_usage, table_field(field, "compute"))
+            && allowance.grant.dimension == Dimension::GpuHoursPerMonth
+        {
+            let warning =
+                Diagnostic::warning("the offer has GPU-hours, but the candidate has no `gpu_usage`, so that none of them are used");
+            let help = "add gpu_usage = \"batch-research\" to [candidate], or another preset";
+            field.diagnostics.push(warning.at(field.key_place).help(help));
+        }
         let (raise, bonus, performance_bonus) = variable_pay?;
         let sign_on: Vec<SignOn> = sign_on?.into_values().collect();
+        warn_of_late_sign_on(&sign_on, years, field);
         let mut ownership = package::Ownership { compute_credits: credits, ..package::Ownership::default() };
         let grants = grants?;
         let months = 12 * years;
         if company_known.is_none()
+            && !employer.is_unreadable
             && let Some(field) = table_field(field, "equity").filter(|_| !grants.is_empty())
         {
             field.mistake_in_key("the offer has equity, but not of which company", "add company = \"NAME\" and [companies.NAME]");
@@ -180,7 +198,8 @@ impl ReadOffer {
         grants.iter().for_each(|grant| grant.add_to(&mut ownership, company_known.as_ref(), (start, months), numbers));
         warn_of_unsettled(&grants, company_known.as_ref(), field);
         let benefits = benefits?;
-        let group_benefits = benefits.as_ref().map(|benefits| benefits.of_group(numbers));
+        // An offer has the benefits that it states, and no others.
+        let group_benefits = benefits.clone().unwrap_or(OfferBenefits::NONE).of_group(numbers);
         let first = |sign_on: &&SignOn| sign_on.month == 1;
         let paid_at_start: f64 = sign_on.iter().filter(first).map(|sign_on| sign_on.amount).sum();
         let core = Core {
@@ -223,7 +242,7 @@ impl ReadOffer {
             pay_schedule: known.pay_schedule,
             jurisdiction: jurisdiction?,
             employment_type: employment::EMPLOYEE.into(),
-            benefits: group_benefits,
+            benefits: Some(group_benefits),
             personal_share: None,
         };
         let package = Package {
@@ -237,6 +256,18 @@ impl ReadOffer {
     }
 }
 
+/// Of an allowance with priority: its access tier without the queues.
+fn without_queue(mut compute: OfferCompute, own_tier: Option<Access>, known: &ReferenceTable<'_>) -> (OfferCompute, Option<Access>) {
+    let has_priority = compute.allowance.as_ref().is_some_and(|allowance| allowance.has_priority);
+    let named = compute.access.as_ref().filter(|_| has_priority && own_tier.is_none());
+    let Some(tier) = named.and_then(|name| known.accesses?.get(name)?.as_ref()) else { return (compute, own_tier) };
+    let mut tier = Access { name: compute::TIER.into(), ..tier.clone() };
+    tier.tokens.queue = None;
+    tier.gpu_hours.queue = None;
+    compute.access = Some(tier.name.clone());
+    (compute, Some(tier))
+}
+
 fn has_gpus(tooling: &Option<package::Tooling>) -> bool {
     tooling.as_ref().is_some_and(|tooling| !tooling.gpus.is_empty())
 }
@@ -245,22 +276,42 @@ fn table_field<'a>(field: &Field<'a>, key: &'static str) -> Option<Field<'a>> {
     TableReader::new(field)?.optional(key)
 }
 
-/// Reports units that expire before anything can settle them.
+/// Reports instalments that are due after the years of the offer.
+fn warn_of_late_sign_on(sign_on: &[SignOn], years: u32, offer: &Field<'_>) {
+    for late in sign_on.iter().filter(|sign_on| sign_on.month > 12 * years) {
+        let instalment = table_field(offer, "sign_on").and_then(|field| table_field_named(&field, &late.name));
+        let Some(field) = instalment.and_then(|field| table_field(&field, "month")) else { continue };
+        let message =
+            format!("nobody receives `{}`: month {} is after the {} of the offer", late.name, late.month, plural(years as usize, "year"));
+        let help = format!("write a month from 1 to {}, or more `years`", 12 * years);
+        field.diagnostics.push(Diagnostic::warning(message).at(&field.node.place).help(help));
+    }
+}
+
+/// An exit before which a grant expires is earlier than this share of all exits.
+const EARLY_EXIT: f64 = 0.05;
+
+/// Reports grants that expire before they have vested, or before an exit can be expected.
 fn warn_of_unsettled(grants: &[Grant], company: Option<&Arc<Company>>, offer: &Field<'_>) {
-    let Some(exit) = company.and_then(|company| company.exit.as_ref()) else { return };
     for grant in grants {
-        let expiry = match &grant.security {
-            Security::Rsu { expires: Some(months), .. } => *months,
-            Security::Option(options) => options.term,
+        let (expiry, key) = match &grant.security {
+            Security::Rsu { expires: Some(months), .. } => (*months, "expires"),
+            Security::Option(options) => (options.term, "term"),
             Security::Rsu { .. } => continue,
         };
-        let is_too_early = exit.after.law.least() > f64::from(grant.granted_after + expiry);
-        if let Some(field) = table_field(offer, "equity").and_then(|field| table_field_named(&field, &grant.name)).filter(|_| is_too_early)
-        {
-            let message = format!("`{}` expires after {expiry} months, before the company can have an exit", field.path);
-            let warning = Diagnostic::warning(message).at(field.key_place);
-            field.diagnostics.push(warning.help("it is worth nothing: check `expires`, `term`, and the exit of the company"));
-        }
+        let Some(field) = table_field(offer, "equity").and_then(|field| table_field_named(&field, &grant.name)) else { continue };
+        let first_vest = grant.vesting.tranches().next().map_or(0, |(months, _)| months);
+        let exit = company.and_then(|company| company.exit.as_ref());
+        let is_before_exit = exit.is_some_and(|exit| exit.after.law.at(EARLY_EXIT) > f64::from(grant.granted_after + expiry));
+        let before = match (expiry < first_vest, is_before_exit) {
+            (true, _) => format!("anything of it vests, after {first_vest} months"),
+            (false, true) => "the company can be expected to have an exit".to_string(),
+            (false, false) => continue,
+        };
+        let message = format!("`{}` expires after {expiry} months, before {before}", field.path);
+        let place = table_field(&field, key).map_or_else(|| field.key_place.clone(), |of| of.node.place.clone());
+        let help = format!("it is worth little or nothing: check `{key}`, the vesting and the exit of the company");
+        field.diagnostics.push(Diagnostic::warning(message).at(&place).help(help));
     }
 }
 
@@ -269,6 +320,8 @@ fn table_field_named<'a>(field: &Field<'a>, name: &str) -> Option<Field<'a>> {
 }
 
 impl OfferBenefits {
+    const NONE: Self = Self { health: 0.0, other: 0.0, retirement: 0.0, leave: None };
+
     fn read(table: TableReader<'_>) -> Option<Self> {
         let amount = |key| table.read(key, |field| Number::read_fixed(&field, Dimension::MoneyPerMonth, Range::NOT_NEGATIVE));
         let (health, other) = (amount("health"), amount("other"));

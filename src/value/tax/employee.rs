@@ -5,7 +5,7 @@ use super::{MonthlyWages, TaxTables};
 use crate::scenario::tax::IncomeTable;
 
 /// What an employee owes on the wages of a calendar year, in money.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct EmployeeTaxes {
     pub wages: f64,
     /// Of all income taxes, surcharges included.

@@ -114,7 +114,7 @@ fn equivalence_between_a_grant_and_sure_cash() {
         offers.comparisons[0].levers.iter().find(|lever| lever.kind == kind).and_then(|lever| lever.change).expect("a lever")
     };
     use compcast::insight::offer::LeverKind;
-    let equity = lever(&offers, LeverKind::Equity);
+    let equity = lever(&offers, LeverKind::Units);
     is(equity.value, 0.089_069, 6.0 * equity.se.max(1e-4));
     // The missing 100,000 of the grant are worth 55,383 of sure cash.
     let smaller = untaxed("c", &one_vest(&listed("45%", "0%"), "300k", ""));
@@ -133,7 +133,7 @@ fn no_amount_of_a_grant_closes_a_gap_beyond_its_bound() {
     for (amount, closes) in [("190k", true), ("215k", false)] {
         let offers = with_levers(&[cash(amount), grant.clone()], TRIALS);
         let equity =
-            offers.comparisons[0].levers.iter().find(|lever| lever.kind == compcast::insight::offer::LeverKind::Equity).expect("a lever");
+            offers.comparisons[0].levers.iter().find(|lever| lever.kind == compcast::insight::offer::LeverKind::Units).expect("a lever");
         assert_eq!(equity.change.is_some(), closes, "{amount}: {equity:?}");
         assert_eq!(equity.rest.is_some(), !closes);
     }
