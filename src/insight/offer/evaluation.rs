@@ -15,7 +15,6 @@ use crate::simulation::{ChanceKind, Flow, uniforms};
 use crate::statistics::quantile::{Percentile, quantile, sorted};
 use crate::value::compute_use::{Compute, Taxation};
 use crate::value::equity;
-use crate::value::tax::evenly;
 
 /// Risk aversions of the chart.
 const RISK_AVERSIONS: [f64; 9] = [0.0, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0];
@@ -189,64 +188,9 @@ fn grants(trials: &Trials, walks: &[Walk]) -> Vec<GrantFigures> {
             nothing: simulated_mean(&nothing),
             value_by_year: vests_by_year.iter().map(|share| share * trials.fair_value(place)).collect(),
             vests_by_year,
-            terms: super::evaluation::terms_of_grant(trials, place),
         }
     });
     figures.collect()
-}
-
-/// Sentences for the candidate.
-fn terms_of_grant(trials: &Trials, place: usize) -> Vec<String> {
-    let grant = &trials.terms.offer.grants[place];
-    let vesting = &grant.vesting;
-    let is_private = trials.terms.offer.company.as_ref().is_some_and(|company| company.is_private());
-    let mut sentences = vec![];
-    let cliff = match vesting.cliff_months {
-        0 => String::new(),
-        months => format!(", nothing before {months} months"),
-    };
-    let every = match vesting.interval_months {
-        1 => "every month".to_string(),
-        months => format!("every {months} months"),
-    };
-    sentences.push(format!("Vests over {} months, {every}{cliff}.", vesting.months));
-    match &grant.security {
-        Security::Rsu { expires, .. } if is_private => {
-            sentences.push("Settled when the company is sold or listed, not before.".into());
-            if let Some(months) = expires {
-                sentences.push(format!("Expires {months} months after the grant if that has not happened."));
-            }
-        }
-        Security::Rsu { .. } => {}
-        Security::Option(options) => {
-            sentences.push(format!(
-                "Can be exercised for {} months after the grant, and {} months after leaving.",
-                options.term, options.exercise_window
-            ));
-            if options.kind == OptionKind::Iso
-                && let Some(sentence) = minimum_tax(trials)
-            {
-                sentences.push(sentence);
-            }
-            if options.is_strike_estimated {
-                sentences.push("The strike is set by the board on the grant date: the figure is an estimate.".into());
-            }
-        }
-    }
-    sentences.extend(grant.acceleration.as_ref().map(|text| format!("If the company is sold: {text}.")));
-    sentences
-}
-
-/// What exercising and holding incentive options can cost, at base pay alone.
-fn minimum_tax(trials: &Trials) -> Option<String> {
-    let tables = trials.tables.as_ref()?.first()?;
-    let spread = tables.largest_spread_without_amt(&evenly(12.0 * trials.terms.offer.base))?;
-    // Rounded down, so that what is said holds.
-    let spread = crate::quantity::count((spread / 1_000.0).floor() as usize * 1_000);
-    Some(format!(
-        "Figures are for options that are sold when exercised; held instead, a gain above about {spread} in a year brings minimum tax ({}).",
-        tables.year
-    ))
 }
 
 fn worth(outlook: &Outlook, judgment: &Judgment, estimated: &Estimated) -> Result<Worth, OfferError> {
@@ -254,8 +198,8 @@ fn worth(outlook: &Outlook, judgment: &Judgment, estimated: &Estimated) -> Resul
     let of = |judgment: &Judgment| {
         outlook.present.worth(judgment, taxation).map_err(|problem| OfferError::NotPositive { name: outlook.name().to_string(), problem })
     };
-    let by_risk_aversion =
-        RISK_AVERSIONS.iter().map(|g| Ok((*g, of(&Judgment { risk_aversion: *g, ..*judgment })?))).collect::<Result<_, OfferError>>()?;
+    let shown = RISK_AVERSIONS.iter().filter(|_| outlook.candidate.wealth.is_some());
+    let by_risk_aversion = shown.map(|g| Ok((*g, of(&Judgment { risk_aversion: *g, ..*judgment })?))).collect::<Result<_, OfferError>>()?;
     Ok(Worth {
         present_value: estimated.present_value,
         for_risk: estimated.worth.value - estimated.present_value.value,
@@ -398,34 +342,9 @@ fn compute(outlook: &Outlook, walks: &[Walk], judgment: &Judgment) -> ComputeFig
             Taxation::LapsingWallet | Taxation::ConvertibleWallet => "wallet",
         }
         .into(),
-        terms: terms_of_compute(trials),
         million_tokens: of_dimension(Dimension::TokensPerMonth),
         gpu_hours: of_dimension(Dimension::GpuHoursPerMonth),
-        buys: None,
     }
-}
-
-/// Sentences for the candidate.
-fn terms_of_compute(trials: &Trials) -> Vec<String> {
-    let compute = &trials.terms.offer.compute;
-    let Some(allowance) = &compute.allowance else {
-        return compute.access.iter().map(|_| "Use is limited by a policy, which can change.".to_string()).collect();
-    };
-    let mut sentences = vec![];
-    sentences.push(match allowance.roll_over {
-        0 => "What is not used in a month lapses.".into(),
-        months => format!("What is not used can be used for {months} more months."),
-    });
-    sentences.push(if allowance.is_promised { "It is part of the contract." } else { "It is a policy, which can change." }.into());
-    sentences.push(match allowance.price_lock {
-        None => "It buys as much as list prices allow, which can change, as can the models.".into(),
-        Some(months) => format!("List prices are fixed for {months} months."),
-    });
-    sentences.push(match allowance.months_after_leaving {
-        0 => "It ends on leaving.".into(),
-        months => format!("It can be used for {months} months after leaving."),
-    });
-    sentences
 }
 
 fn leaving(trials: &Trials) -> Vec<OnLeaving> {
@@ -463,14 +382,7 @@ fn sign_on_terms(trials: &Trials) -> Vec<SignOnTerms> {
     let of = |sign_on: &crate::scenario::offer::SignOn| SignOnTerms {
         amount: sign_on.amount,
         month: sign_on.month,
-        clawback: clause(sign_on).map(|clause| {
-            let how = match clause.schedule {
-                crate::value::clawback::Schedule::Monthly => "in proportion to the months that are missing",
-                crate::value::clawback::Schedule::Full => "in full",
-            };
-            let of = if clause.is_gross { "before tax" } else { "after tax" };
-            format!("Repaid {how} on leaving within {} months of the payment, counted {of}.", clause.within)
-        }),
+        clawback: sign_on.clawback.map(|clause| clause.within),
     };
     trials.terms.offer.sign_on.iter().map(of).collect()
 }
