@@ -48,24 +48,29 @@ const SHEET: (f64, f64) = (505.0, 725.0);
 fn height(brief: &Brief, size: f64) -> f64 {
     const LINE: f64 = 1.34;
     const ROW: f64 = LINE + 0.45;
+    const ROW_OF_BARS: f64 = LINE + 0.25;
     const HEADING: f64 = 1.08 * LINE + 1.4;
-    const PARAGRAPH: f64 = 0.5;
+    // Between paragraphs; the space below one and above the next is the same space.
+    const PARAGRAPH: f64 = 0.3;
     const WIDTH_OF_LETTER: f64 = 0.56;
-    let lines = |text: &str| (text.chars().count() as f64 * WIDTH_OF_LETTER * size / SHEET.0).ceil().max(1.0);
-    let paragraph = |text: &String| lines(text) * LINE + PARAGRAPH;
-    let paragraphs = |texts: &[String]| texts.iter().map(paragraph).sum::<f64>();
+    // In letters of `scale` times the size.
+    let paragraph = |text: &str, scale: f64| {
+        let lines = (text.chars().count() as f64 * WIDTH_OF_LETTER * scale * size / SHEET.0).ceil().max(1.0);
+        scale * (lines * LINE + PARAGRAPH)
+    };
+    let paragraphs = |texts: &[String]| texts.iter().map(|text| paragraph(text, 1.0)).sum::<f64>();
     // Headings of columns are broken in two where there are many of them.
     let grid = |grid: &Grid| grid.rows.len() as f64 * ROW + if grid.columns.len() > 5 { ROW + LINE } else { ROW };
     let equity = brief.equity.iter().map(|equity| {
-        let bars = if equity.bars.is_empty() { 0.0 } else { (equity.bars.len() as f64 + 1.0) * ROW + LINE };
+        let bars = if equity.bars.is_empty() { 0.0 } else { equity.bars.len() as f64 * ROW_OF_BARS + ROW };
         HEADING + bars + paragraphs(&equity.sentences)
     });
-    let compute = if brief.compute.is_empty() { 0.0 } else { HEADING + paragraph(&brief.compute.join(" ")) };
-    let take_home = brief.take_home.iter().map(|take_home| HEADING + grid(&take_home.grid) + paragraph(&take_home.note));
+    let compute = if brief.compute.is_empty() { 0.0 } else { HEADING + paragraph(&brief.compute.join(" "), 1.0) };
+    let take_home = brief.take_home.iter().map(|take_home| HEADING + grid(&take_home.grid) + paragraph(&take_home.note, 1.0));
     let leaving = brief.leaving.iter().map(|leaving| HEADING + grid(leaving));
-    let head = 1.75 * 1.5 + 1.08 * paragraph(&brief.sentence) + LINE + 1.2;
+    let head = paragraph(&brief.title, 1.75) + paragraph(&brief.sentence, 1.08) + LINE + 1.2;
     let package = HEADING + grid(&brief.package) + paragraphs(&brief.package_notes);
-    let foot = 1.5 + 0.9 * paragraphs(&brief.footnotes);
+    let foot = 1.5 + brief.footnotes.iter().map(|note| paragraph(note, 0.86)).sum::<f64>();
     size * (head + package + equity.chain(take_home).chain(leaving).sum::<f64>() + compute + foot)
 }
 

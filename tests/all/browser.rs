@@ -8,6 +8,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
+use crate::briefs;
 use crate::cli::empty;
 use crate::pages::written;
 
@@ -190,18 +191,35 @@ fn the_page_as_written_runs_under_its_policy_and_asks_for_nothing() {
     }
 }
 
+/// How many sheets a page prints on, and the text of the file.
+fn printed(browser: &Path, page: &str) -> (usize, String) {
+    let folder = empty();
+    let (file, pdf) = (folder.path().join("report.html"), folder.path().join("report.pdf"));
+    fs::write(&file, page).expect("a file");
+    run(browser, &file, &[format!("--print-to-pdf={}", pdf.display()), "--no-pdf-header-footer".into()]);
+    let pdf = fs::read(&pdf).expect("the browser prints");
+    let text = String::from_utf8_lossy(&pdf).into_owned();
+    let sheets = text.matches("/Type /Page\n").count() + text.matches("/Type /Page/").count() + text.matches("/Type /Page ").count();
+    (sheets, text)
+}
+
 #[test]
 fn a_page_prints_on_few_sheets() {
     let Some(browser) = browser() else { return };
     for (name, page) in pages() {
-        let folder = empty();
-        let (file, pdf) = (folder.path().join("report.html"), folder.path().join("report.pdf"));
-        fs::write(&file, &page).expect("a file");
-        run(&browser, &file, &[format!("--print-to-pdf={}", pdf.display()), "--no-pdf-header-footer".into()]);
-        let pdf = fs::read(&pdf).expect("the browser prints");
-        let text = String::from_utf8_lossy(&pdf);
-        let sheets = text.matches("/Type /Page\n").count() + text.matches("/Type /Page/").count() + text.matches("/Type /Page ").count();
+        let (sheets, text) = printed(&browser, &page);
         assert!((1..=12).contains(&sheets), "{name}: {sheets} sheets");
         assert!(text.contains("/StructTreeRoot"), "{name}: not tagged");
+    }
+}
+
+#[test]
+fn a_brief_prints_on_one_sheet_of_a4() {
+    let Some(browser) = browser() else { return };
+    for (name, [page, _]) in briefs::pages() {
+        let (sheets, text) = printed(&browser, &page);
+        assert_eq!(sheets, 1, "{name}");
+        // 210 by 297 mm in points.
+        assert!(text.contains("/MediaBox [0 0 594.95996 841.91998]") || text.contains("/MediaBox [0 0 595"), "{name}: not A4");
     }
 }

@@ -3,6 +3,7 @@
 mod architecture;
 mod assumptions;
 mod batch;
+mod briefs;
 mod browser;
 mod cli;
 mod closed_form;

@@ -13,7 +13,7 @@ use crate::cli::progress::Progress;
 use crate::cli::request::{Inputs, LoadedCase};
 use crate::cli::{Exit, artifacts, console};
 use crate::files::OutputFolder;
-use crate::insight::offer::{OfferError, OfferQuestion, Offers};
+use crate::insight::offer::{Contract, OfferError, OfferQuestion, Offers};
 use crate::render::brief as brief_page;
 use crate::report::brief::Brief;
 use crate::report::{Report, offer as offer_report};
@@ -42,9 +42,11 @@ pub fn offer(asked: &OfferArguments, simulation: &SimulationArguments, output: &
     let conditions = conditions::read(asked, (&offer_names, scenarios[0].currency()))?;
     let question = OfferQuestion {
         n_outer: asked.judgments.map_or(default.n_outer, |judgments| judgments as usize),
-        allows_different_candidates: asked.different_candidates,
+        // Every brief is about one offer alone.
+        allows_different_candidates: asked.different_candidates || asked.brief,
         has_levers: !asked.brief,
         has_equivalence: !asked.brief,
+        has_worth: !asked.brief,
     };
     let progress = Progress::new(output.quiet)?;
     let folder = match &output.out {
@@ -102,7 +104,8 @@ fn write_briefs(
     let Some(mut folder) = folder else {
         return Err(CommandError::plain("a brief needs a folder", "add --out DIR"));
     };
-    let briefs: Vec<Brief> = (0..offers.offers.len()).filter_map(|place| Brief::of(offers, place)).collect();
+    let of_case = |(place, case): (usize, &LoadedCase)| Brief::of(offers, place, &Contract::of(&case.scenario)?);
+    let briefs: Vec<Brief> = loaded.iter().enumerate().filter_map(of_case).collect();
     for (place, brief) in briefs.iter().enumerate() {
         let stem = if briefs.len() == 1 {
             "brief".to_string()

@@ -5,19 +5,18 @@ use rayon::prelude::*;
 use super::OfferError;
 use super::figures::*;
 use super::outlook::Outlook;
-use super::terms::{BASE, COMPUTE, DEVELOPMENT, OTHER, clause};
+use super::terms::{BASE, COMPUTE, DEVELOPMENT, OTHER};
 use super::trials::{Change, ComputeYear, TaxYearOfWalk, Trials, Walk};
 use super::worth::{Estimated, Judgment, Present, mean, se};
 use crate::quantity::Dimension;
-use crate::quantity::math::{exp, pow};
-use crate::scenario::offer::{Exercise, Grant, OptionKind, Security};
+use crate::quantity::math::pow;
+use crate::scenario::offer::{OptionKind, Security};
 use crate::scenario::{Candidate, Uncertainty};
 use crate::simulation::{ChanceKind, Flow, uniforms};
 use crate::statistics::quantile::{Percentile, quantile, sorted};
 use crate::value::compute_use::Taxation;
 use crate::value::equity;
 use crate::value::leaving::works_in;
-use crate::value::tax::{TableKind, UsedTable, evenly};
 
 /// Risk aversions of the chart.
 const RISK_AVERSIONS: [f64; 9] = [0.0, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0];
@@ -209,71 +208,16 @@ fn grants(trials: &Trials, walks: &[Walk]) -> Vec<GrantFigures> {
             nothing: simulated_mean(&nothing),
             value_by_year: vests_by_year.iter().map(|share| share * trials.fair_value(place)).collect(),
             vests_by_year,
-            terms: super::evaluation::terms_of_grant(trials, place),
         }
     });
     figures.collect()
 }
 
-/// Sentences for the candidate.
-fn terms_of_grant(trials: &Trials, place: usize) -> Vec<String> {
-    let grant = &trials.terms.offer.grants[place];
-    let vesting = &grant.vesting;
-    let is_private = trials.terms.offer.company.as_ref().is_some_and(|company| company.is_private());
-    let mut sentences = vec![];
-    let cliff = match vesting.cliff_months {
-        0 => String::new(),
-        months => format!(", nothing before {months} months"),
-    };
-    let every = match vesting.interval_months {
-        1 => "every month".to_string(),
-        months => format!("every {months} months"),
-    };
-    sentences.push(format!("Vests over {} months, {every}{cliff}.", vesting.months));
-    match &grant.security {
-        Security::Rsu { expires, .. } if is_private => {
-            sentences.push("Settled when the company is sold or listed, not before.".into());
-            if let Some(months) = expires {
-                sentences.push(format!("Expires {months} months after the grant if that has not happened."));
-            }
-        }
-        Security::Rsu { .. } => {}
-        Security::Option(options) => {
-            sentences.push(format!(
-                "Can be exercised for {} months after the grant, and {} months after leaving.",
-                options.term, options.exercise_window
-            ));
-            if options.kind == OptionKind::Iso
-                && let Some(sentence) = minimum_tax(trials)
-            {
-                sentences.push(sentence);
-            }
-            if options.is_strike_estimated {
-                sentences.push("The strike is set by the board on the grant date: the figure is an estimate.".into());
-            }
-        }
-    }
-    sentences.extend(grant.acceleration.as_ref().map(|text| format!("If the company is sold: {text}.")));
-    sentences
-}
-
-/// What exercising and holding incentive options can cost, at base pay alone.
-fn minimum_tax(trials: &Trials) -> Option<String> {
-    let tables = trials.tables.as_ref()?.first()?;
-    let spread = tables.largest_spread_without_amt(&evenly(12.0 * trials.terms.offer.base))?;
-    // Rounded down, so that what is said holds.
-    let spread = crate::quantity::count((spread / 1_000.0).floor() as usize * 1_000);
-    Some(format!(
-        "Figures are for options that are sold when exercised; held instead, a gain above about {spread} in a year brings minimum tax ({}).",
-        tables.year
-    ))
-}
-
 fn worth(outlook: &Outlook, judgment: &Judgment, estimated: &Estimated) -> Result<Worth, OfferError> {
     let taxation = outlook.taxation();
     let of = |judgment: &Judgment| outlook.present.worth(judgment, taxation).map_err(|problem| outlook.not_positive(problem));
-    let by_risk_aversion =
-        RISK_AVERSIONS.iter().map(|g| Ok((*g, of(&Judgment { risk_aversion: *g, ..*judgment })?))).collect::<Result<_, OfferError>>()?;
+    let shown = RISK_AVERSIONS.iter().filter(|_| outlook.candidate.wealth.is_some());
+    let by_risk_aversion = shown.map(|g| Ok((*g, of(&Judgment { risk_aversion: *g, ..*judgment })?))).collect::<Result<_, OfferError>>()?;
     Ok(Worth {
         present_value: estimated.present_value,
         for_risk: for_risk(estimated),
@@ -421,34 +365,9 @@ fn compute(outlook: &Outlook, walks: &[Walk], judgment: &Judgment) -> ComputeFig
             Taxation::LapsingWallet | Taxation::ConvertibleWallet => "wallet",
         }
         .into(),
-        terms: terms_of_compute(trials),
         million_tokens: of_dimension(Dimension::TokensPerMonth),
         gpu_hours: of_dimension(Dimension::GpuHoursPerMonth),
-        buys: None,
     }
-}
-
-/// Sentences for the candidate.
-fn terms_of_compute(trials: &Trials) -> Vec<String> {
-    let compute = &trials.terms.offer.compute;
-    let Some(allowance) = &compute.allowance else {
-        return compute.access.iter().map(|_| "Use is limited by a policy, which can change.".to_string()).collect();
-    };
-    let mut sentences = vec![];
-    sentences.push(match allowance.roll_over {
-        0 => "What is not used in a month lapses.".into(),
-        months => format!("What is not used can be used for {months} more months."),
-    });
-    sentences.push(if allowance.is_promised { "It is part of the contract." } else { "It is a policy, which can change." }.into());
-    sentences.push(match allowance.price_lock {
-        None => "It buys as much as list prices allow, which can change, as can the models.".into(),
-        Some(months) => format!("List prices are fixed for {months} months."),
-    });
-    sentences.push(match allowance.months_after_leaving {
-        0 => "It ends on leaving.".into(),
-        months => format!("It can be used for {months} months after leaving."),
-    });
-    sentences
 }
 
 fn leaving(trials: &Trials) -> Vec<OnLeaving> {
@@ -488,14 +407,7 @@ fn sign_on_terms(trials: &Trials) -> Vec<SignOnTerms> {
     let of = |sign_on: &crate::scenario::offer::SignOn| SignOnTerms {
         amount: sign_on.amount,
         month: sign_on.month,
-        clawback: clause(sign_on).map(|clause| {
-            let how = match clause.schedule {
-                crate::value::clawback::Schedule::Monthly => "in proportion to the months that are missing",
-                crate::value::clawback::Schedule::Full => "in full",
-            };
-            let of = if clause.is_gross { "before tax" } else { "after tax" };
-            format!("Repaid {how} on leaving within {} months of the payment, counted {of}.", clause.within)
-        }),
+        clawback: sign_on.clawback.map(|clause| clause.within),
     };
     trials.terms.offer.sign_on.iter().map(of).collect()
 }
@@ -568,127 +480,4 @@ pub fn judgment(candidate: &Candidate) -> Vec<JudgmentValue> {
         is_money: key == "wealth",
     };
     candidate.laws().into_iter().map(value).collect()
-}
-
-/// Conditions of the figures.
-pub fn notes(outlooks: &[Outlook]) -> Vec<String> {
-    let mut notes: Vec<String> = vec![];
-    let mut add = |note: String| {
-        if !notes.contains(&note) {
-            notes.push(note);
-        }
-    };
-    for outlook in outlooks {
-        let terms = &outlook.trials.terms;
-        let Some(tables) = &outlook.trials.tables else { continue };
-        let last = terms.calendar_place(terms.months - 1).0;
-        let where_taxed = outlook.jurisdiction.to_uppercase();
-        // Taxes on what is held are said only where something can be.
-        let has_held = terms.offer.grants.iter().any(|grant| is_held(grant) || is_incentive(grant));
-        let is_about = |table: &UsedTable| has_held || !matches!(table.kind, TableKind::AlternativeMinimumTax | TableKind::Gains);
-        let used: Vec<(i32, &UsedTable)> = tables
-            .iter()
-            .take(last + 1)
-            .flat_map(|tables| tables.used().iter().map(move |table| (tables.year, table)))
-            .filter(|(_, table)| is_about(table))
-            .collect();
-        let is_of = |is: &dyn Fn(i32, i32) -> bool| {
-            let mut years: Vec<i32> = used.iter().filter_map(|(year, table)| table.year.filter(|of| is(*of, *year))).collect();
-            years.sort_unstable();
-            years.dedup();
-            years
-        };
-        for of in is_of(&|of, year| of < year) {
-            let of_year = used.iter().filter(|(year, table)| table.year == Some(of) && of < *year);
-            add(format!(
-                "Taxes ({where_taxed}): years after {of} are taxed by the tables of {of} ({}).",
-                listed(of_year.map(|used| used.1))
-            ));
-        }
-        for of in is_of(&|of, year| of > year) {
-            let of_year = used.iter().filter(|(year, table)| table.year == Some(of) && of > *year);
-            add(format!(
-                "Taxes ({where_taxed}): years before {of} are taxed by the tables of {of} ({}).",
-                listed(of_year.map(|used| used.1))
-            ));
-        }
-        let left_out = |table: &UsedTable| table.sourced.not_stated.as_ref().map(|text| format!("{}: {text}", what_is_taxed(table)));
-        let mut all: Vec<String> = vec![];
-        used.iter().filter_map(|(_, table)| left_out(table)).for_each(|text| {
-            if !all.contains(&text) {
-                all.push(text)
-            }
-        });
-        if !all.is_empty() {
-            add(format!("Left out of these taxes ({where_taxed}): {}.", all.join("; ")));
-        }
-        let has = |kind: OptionKind| {
-            let is_of_kind = |grant: &Grant| matches!(&grant.security, Security::Option(options) if options.kind == kind);
-            terms.offer.grants.iter().any(is_of_kind)
-        };
-        if has(OptionKind::Emi) {
-            add(format!("EMI options of {} are taxed as pay when they are sold; the relief for them is left out.", outlook.name()));
-        }
-        if terms.offer.grants.iter().any(is_held) && tables.first().is_some_and(|tables| !tables.has_gains()) {
-            add(format!("No tax on gains is known for {where_taxed}: gains of shares that are held are taxed as pay."));
-        }
-    }
-    let with_attrition = |outlook: &&Outlook| outlook.trials.terms.offer.attrition.is_some();
-    let (with, without): (Vec<&Outlook>, Vec<&Outlook>) = outlooks.iter().partition(with_attrition);
-    if !with.is_empty() {
-        for outlook in without {
-            add(format!(
-                "{} states no attrition, so that its expected cost is that of somebody who stays for all years, unlike that of {}.",
-                outlook.name(),
-                with[0].name()
-            ));
-        }
-    }
-    let unstated = |outlook: &&Outlook| outlook.trials.terms.offer.benefits.is_none();
-    for outlook in outlooks.iter().filter(unstated) {
-        add(format!("{} states no benefits, so that none are counted.", outlook.name()));
-    }
-    if outlooks.iter().any(|outlook| outlook.trials.terms.start != outlooks[0].trials.terms.start) {
-        add("The offers start at different times; each is counted from its own start.".into());
-    }
-    let rate = outlooks.first().map_or(0.0, |outlook| outlook.trials.time_value);
-    add(format!("Money that is paid a year later counts {}% less today.", crate::quantity::with_decimals(100.0 * (1.0 - exp(-rate)), 1)));
-    add("After the years of an offer, and after leaving, pay is taken to go on elsewhere at the last base pay when equity is taxed.".into());
-    add("Worth assumes that the candidate stays; what is kept on leaving is shown apart.".into());
-    add("Estimates from assumptions; not tax or legal advice.".into());
-    notes
-}
-
-fn is_held(grant: &Grant) -> bool {
-    matches!(&grant.security, Security::Option(options) if options.exercise != Exercise::AtExit)
-}
-
-fn is_incentive(grant: &Grant) -> bool {
-    matches!(&grant.security, Security::Option(options) if options.kind == OptionKind::Iso)
-}
-
-/// Tables in words, each once.
-fn listed<'a>(tables: impl Iterator<Item = &'a UsedTable>) -> String {
-    let mut names: Vec<String> = vec![];
-    for table in tables {
-        let name = what_is_taxed(table);
-        if !names.contains(&name) {
-            names.push(name);
-        }
-    }
-    names.join(", ")
-}
-
-/// A table in words.
-fn what_is_taxed(table: &UsedTable) -> String {
-    match table.kind {
-        TableKind::IncomeTax if table.name == "income_tax" => "income tax".into(),
-        TableKind::IncomeTax => format!("{} income tax", table.name),
-        TableKind::AlternativeMinimumTax => format!("{} minimum tax", table.name),
-        TableKind::Gains => format!("{} tax on gains", table.name),
-        TableKind::PayrollTaxes => "payroll taxes".into(),
-        TableKind::Withholding => "withholding".into(),
-        TableKind::Compute => "compute".into(),
-        TableKind::IncentiveOptions => "incentive options".into(),
-    }
 }

@@ -153,8 +153,6 @@ pub struct GrantFigures {
     pub vests_by_year: Vec<f64>,
     /// Value on the grant date of what vests in each year of the offer.
     pub value_by_year: Vec<f64>,
-    /// Terms in whole sentences for the candidate.
-    pub terms: Vec<String>,
 }
 
 /// Worth to the candidate: the certain amount today that is as good as the offer.
@@ -211,13 +209,8 @@ pub struct ComputeFigures {
     pub cost: f64,
     /// `work`, `imputed` or `wallet`.
     pub tax_case: String,
-    /// Terms in whole sentences for the candidate.
-    pub terms: Vec<String>,
     pub million_tokens: Option<f64>,
     pub gpu_hours: Option<f64>,
-    /// What an allowance in money buys, a sentence for the candidate such as "That is about 1,200 million tokens of a mid model a month."; absent where it is
-    /// not known.
-    pub buys: Option<String>,
 }
 
 /// What somebody has who leaves at the end of a year. Means.
@@ -241,8 +234,8 @@ pub struct SignOnTerms {
     pub amount: f64,
     /// The month of work that pays it.
     pub month: u32,
-    /// Absent: nothing is ever repaid. A whole sentence otherwise.
-    pub clawback: Option<String>,
+    /// Months after the payment in which leaving has a consequence; absent: nothing is ever repaid.
+    pub clawback: Option<u32>,
 }
 
 /// Benefits as the offer states them.

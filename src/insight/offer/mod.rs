@@ -10,9 +10,11 @@
 
 mod comparison;
 mod condition;
+mod contract;
 mod evaluation;
 mod figures;
 mod levers;
+mod notes;
 mod outlook;
 mod table;
 mod terms;
@@ -24,6 +26,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 pub use condition::{JudgedOffer, OfferCondition};
+pub use contract::{ComputeAccess, Contract, ListPrices};
 pub use figures::*;
 pub use table::*;
 
@@ -45,11 +48,13 @@ pub struct OfferQuestion {
     pub has_levers: bool,
     /// Whether, besides levers, the equivalence of an allowance and the chart of indifference are.
     pub has_equivalence: bool,
+    /// Whether offers are judged by what they are worth, for which the candidate's wealth is needed, and compared. Otherwise worth is the mean.
+    pub has_worth: bool,
 }
 
 impl Default for OfferQuestion {
     fn default() -> Self {
-        Self { n_outer: 200, allows_different_candidates: false, has_levers: true, has_equivalence: true }
+        Self { n_outer: 200, allows_different_candidates: false, has_levers: true, has_equivalence: true, has_worth: true }
     }
 }
 
@@ -178,14 +183,22 @@ impl Offers {
         for other in scenarios.iter().skip(1) {
             check_alike(&scenarios[0], other, question)?;
         }
+        let is_without_wealth = |scenario: &&Arc<Scenario>| scenario.offer.as_ref().is_some_and(|pair| pair.1.wealth.is_none());
+        if let Some(scenario) = scenarios.iter().find(is_without_wealth).filter(|_| question.has_worth) {
+            return Err(OfferError::NoWealth { name: scenario.name.clone() });
+        }
         let steps = Steps::new(scenarios, settings, question, observer);
         let observer: &dyn Observer = &steps;
-        let outlooks: Vec<Outlook> =
+        let mut outlooks: Vec<Outlook> =
             scenarios.iter().map(|scenario| Outlook::of(scenario.clone(), settings, observer)).collect::<Result<_, _>>()?;
+        if !question.has_worth {
+            outlooks.iter_mut().for_each(Outlook::forget_worth);
+        }
         let outer = worth::outer_judgments(&outlooks[0].candidate, settings.seed, question.n_outer);
         let evaluated = outlooks.iter().map(|outlook| evaluation::figures(outlook, settings.seed));
         let (offers, costs): (Vec<OfferFigures>, Vec<evaluation::Costs>) = evaluated.collect::<Result<Vec<_>, _>>()?.into_iter().unzip();
-        let comparisons = (1..outlooks.len())
+        let compared = if question.has_worth { 1..outlooks.len() } else { 0..0 };
+        let comparisons = compared
             .map(|offer| comparison::of(&outlooks, (&offers, &costs), offer, &outer, question, observer))
             .collect::<Result<_, _>>()?;
         steps.outer.notice(Event::Finished);
@@ -198,7 +211,7 @@ impl Offers {
             judgment: evaluation::judgment(&outlooks[0].candidate),
             n_trials: settings.trials as usize,
             n_outer: question.n_outer,
-            notes: evaluation::notes(&outlooks),
+            notes: notes::of(&outlooks),
         })
     }
 }

@@ -8,7 +8,7 @@ use super::trials::{Change, Trials, YearOfWalk};
 use super::worth::{Judgment, Present};
 use crate::quantity::{Dimension, MonthOrDate};
 use crate::reading::Value;
-use crate::scenario::{Candidate, Override, RunSettings, Scenario, TaxCase};
+use crate::scenario::{Candidate, Override, RunSettings, Scenario, TaxCase, Uncertainty};
 use crate::simulation::{Case, Hold, Observer, Study};
 use crate::value::certainty_equivalent::NotPositive;
 use crate::value::compute_use::Taxation;
@@ -33,9 +33,6 @@ impl Outlook {
         let name = || scenario.name.clone();
         let Some(pair) = scenario.offer.clone() else { return Err(OfferError::NoOffer { name: name() }) };
         let (offer, candidate) = pair.as_ref();
-        if candidate.wealth.is_none() {
-            return Err(OfferError::NoWealth { name: name() });
-        }
         let terms = Terms::of(&scenario, offer);
         let jurisdiction_name = scenario.groups.first().map(|group| group.jurisdiction.clone()).unwrap_or_default();
         let (tables, no_tables) = match tables(&scenario, &jurisdiction_name, candidate, &terms) {
@@ -64,6 +61,11 @@ impl Outlook {
         };
         let present = Present::of(&trials, Change::default());
         Ok(Self { candidate: candidate.clone(), jurisdiction: jurisdiction_name, trials, present, no_tables, settings, scenario })
+    }
+
+    /// Worth to somebody who does not care about risk, for whom wealth does not matter: for those who ask for no worth.
+    pub fn forget_worth(&mut self) {
+        (self.candidate.wealth, self.candidate.risk_aversion) = (None, Uncertainty::Certain(0.0));
     }
 
     pub fn name(&self) -> &str {

@@ -80,7 +80,6 @@ fn big_tech() -> OfferFigures {
                 nothing: certain(0.0),
                 vests_by_year: vec![0.25; 4],
                 value_by_year: vec![50e3; 4],
-                terms: vec!["Vests over 48 months, every 3 months.".into()],
             },
             GrantFigures {
                 name: "refresh".into(),
@@ -95,7 +94,6 @@ fn big_tech() -> OfferFigures {
                 nothing: certain(0.0),
                 vests_by_year: vec![0.0, 0.08, 0.17, 0.25],
                 value_by_year: vec![0.0, 25e3, 50e3, 75e3],
-                terms: vec![],
             },
         ],
         benefits: Some(BenefitTerms { health: 14e3, other: 0.0, retirement: 0.03, leave: Some("25 days a year".into()) }),
@@ -127,10 +125,8 @@ fn big_tech() -> OfferFigures {
             worth: 8_300.0,
             cost: 34_720.0,
             tax_case: "imputed".into(),
-            terms: vec!["Use is limited by a policy, which can change.".into()],
             million_tokens: None,
             gpu_hours: None,
-            buys: None,
         },
         leaving: [12, 24, 36]
             .into_iter()
@@ -144,11 +140,7 @@ fn big_tech() -> OfferFigures {
                 compute: "ends".into(),
             })
             .collect(),
-        sign_on: vec![SignOnTerms {
-            amount: 25e3,
-            month: 1,
-            clawback: Some("Leaving within 12 months, you repay it in proportion to the months that are missing.".into()),
-        }],
+        sign_on: vec![SignOnTerms { amount: 25e3, month: 1, clawback: Some(12) }],
         tax_years: vec![TaxYear {
             year: 2026,
             table_year: Some(2026),
@@ -206,10 +198,6 @@ fn start_up() -> OfferFigures {
         nothing: around(0.68, 0.0047),
         vests_by_year: vec![0.25; 4],
         value_by_year: vec![42_862.9; 4],
-        terms: vec![
-            "Vests over 48 months, every month, nothing before 12 months.".into(),
-            "Can be exercised for 120 months after the grant, and 120 months after leaving.".into(),
-        ],
     }];
     offer.worth.present_value = around(791_300.0, 700.0);
     offer.worth.for_risk = -78_300.0;
@@ -227,10 +215,8 @@ fn start_up() -> OfferFigures {
         worth: 10_700.0,
         cost: 42_240.0,
         tax_case: "imputed".into(),
-        terms: vec!["What is not used in a month lapses.".into(), "It is part of the contract.".into(), "It ends on leaving.".into()],
         million_tokens: None,
         gpu_hours: None,
-        buys: Some("That is about 1,200 million tokens of a mid model a month.".into()),
     };
     offer.sign_on = vec![];
     offer.leaving.iter_mut().for_each(|kept| (kept.to_repay, kept.to_repay_a_month_earlier) = (0.0, 0.0));

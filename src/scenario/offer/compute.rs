@@ -58,7 +58,7 @@ impl AllowanceForm {
 }
 
 /// The tier of people whose use only their allowance limits.
-pub(super) const TIER: &str = "allowance";
+pub const TIER: &str = "allowance";
 
 /// What an offer's compute comes to in the terms of every scenario.
 pub(super) struct ReadCompute {

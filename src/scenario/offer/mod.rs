@@ -31,7 +31,7 @@ use crate::reading::table::optional;
 use crate::reading::{Diagnostic, Field, NameKind, TableReader};
 
 pub(super) use compute::STANDARD_MODELS;
-pub use compute::{AllowanceForm, ComputeAllowance, OfferCompute};
+pub use compute::{AllowanceForm, ComputeAllowance, OfferCompute, TIER as ALLOWANCE_TIER};
 pub use grant::{Exercise, Grant, OptionGrant, OptionKind, Security};
 pub use sign_on::{Clawback, ClawbackOf, ClawbackSchedule, SignOn};
 
