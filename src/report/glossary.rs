@@ -71,9 +71,19 @@ pub const GLOSSARY: &[Term] = &[
         "amount per month",
     ),
     term(
+        "certainty equivalent",
+        "The certain amount that somebody who dislikes risk finds as good as an uncertain one, with constant relative risk aversion γ.",
+        "((1/n) Σ W^(1−γ))^(1/(1−γ)); γ = 1: the geometric mean",
+    ),
+    term(
         "check",
         "A comparison of a simulated figure with its exact value, or of two sums that must be equal.",
         "|deviation| ≤ 5 standard errors",
+    ),
+    term(
+        "clawback",
+        "A part of a sign-on bonus that is repaid on leaving within some months of the payment.",
+        "share of the payment by month of leaving",
     ),
     term(
         "cliff",
@@ -86,6 +96,16 @@ pub const GLOSSARY: &[Term] = &[
         "Σ GPUs × hours of the month × rate at signing, over the months left, amount",
     ),
     term("compute", "All spend on models, GPUs, AI seats and their power, wherever it is in the package.", "amount"),
+    term(
+        "compute allowance",
+        "Compute that an offer grants for each month, in money, tokens or GPU-hours. It costs what is used.",
+        "amount a month",
+    ),
+    term(
+        "convertible wallet",
+        "An allowance that is income when it is granted, and of which what is not used is paid out.",
+        "grant × (1 − tax)",
+    ),
     term("credits", "Compute that a person may use before the quota; what is left expires or rolls over.", "amount per month"),
     term(
         "CVaR",
@@ -243,6 +263,11 @@ pub const GLOSSARY: &[Term] = &[
     ),
     term("interval", "A 95% interval contains the true value in 95 of 100 runs.", "Wilson's interval, for a probability"),
     term(
+        "lapsing wallet",
+        "An allowance that is income when it is granted, and of which what is not used is lost.",
+        "worth of what is used − tax × grant",
+    ),
+    term(
         "leavers",
         "People whose last day is within the horizon, by their own date or at random. What has not vested is forfeited, and so is a bonus with a payment month that \
          is not paid yet, unless leavers are paid pro rata.",
@@ -265,6 +290,11 @@ pub const GLOSSARY: &[Term] = &[
         "grant × share vesting × share price ÷ share price on the grant date",
     ),
     term("mean", "The average over all trials; means add up, percentiles do not.", "Σ trials ÷ n"),
+    term(
+        "minimum tax",
+        "What is due at least on income without deductions and with the spread of incentive options that are exercised and held; it comes back as far as later income tax exceeds it.",
+        "tentative tax − income tax, at least 0",
+    ),
     term(
         "net share settlement",
         "The company withholds a part of vesting RSUs for the employee's taxes, keeps those shares and pays the taxes in cash.",
@@ -332,6 +362,11 @@ pub const GLOSSARY: &[Term] = &[
         "One of the independent sets of Sobol points that trials are dealt to in turn; standard errors come from how much they differ.",
         "16 per run",
     ),
+    term(
+        "risk aversion",
+        "How much somebody dislikes risk to their wealth: 0 not at all, 2 to 4 for most people.",
+        "coefficient γ of constant relative risk aversion",
+    ),
     term("roll-over", "The months for which unused credits stay valid after the month of their grant.", "months"),
     term("sandbox", "What everybody may use without asking or waiting.", "amount, Mtok or GPU-hours per month"),
     term("SBC", "Stock-based compensation, in tables.", "RSUs + options, amount"),
@@ -358,6 +393,11 @@ pub const GLOSSARY: &[Term] = &[
         "GPUs, rented or owned, that a team, some groups or the whole company share. They serve what people's dedicated GPUs leave, before the access \
          tier. Their cost is of a group of its own, `capacity.NAME`, and of no person.",
         "share served = min(1, hours at hand ÷ GPU-hours that its people still want)",
+    ),
+    term(
+        "sign-on bonus",
+        "Pay that is given once for joining, in one or several instalments.",
+        "amount, in the month of work that pays it",
     ),
     term("spot", "GPU capacity at a discount, which its provider may take back.", "amount per hour"),
     term("spread", "How much people differ in their mean use: the σ of a lognormal distribution across people.", "sd of the log of use"),
@@ -427,6 +467,11 @@ pub const GLOSSARY: &[Term] = &[
     term("VaR", "Value at risk: the amount that cost exceeds with 5% probability.", "95th percentile, amount"),
     term("vesting", "The process by which a grant becomes the employee's own.", "share of the grant by month"),
     term("wage base", "Wages of a calendar year above which a payroll tax does not apply.", "amount per year"),
+    term(
+        "worth",
+        "What an offer is worth to the candidate: the certain amount today that is as good as it, after taxes.",
+        "certainty equivalent of wealth with the offer − wealth without it",
+    ),
     term(
         "worth of knowing",
         "How much less a budget that holds with 95% probability is on average if a number is known before it is set.",

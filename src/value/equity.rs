@@ -116,7 +116,7 @@ pub struct Held {
 
 /// Months for which shares are held where they could be sold: then their gain is long-term.
 pub const HOLDING_PERIOD: u32 = 12;
-/// Months since the grant before which a sale of shares from incentive options is too early for a long-term gain.
+/// Months since the grant before which a sale of shares from incentive options is too early: their spread is then income.
 pub const PERIOD_SINCE_GRANT: u32 = 24;
 
 impl Held {
@@ -125,10 +125,14 @@ impl Held {
         self.sale.map_or(0.0, |sale| sale.amount) - self.paid
     }
 
-    /// Whether the gain is long-term.
-    pub fn is_long_term(&self, granted: u32, is_incentive: bool) -> bool {
-        let Some(sale) = self.sale else { return true };
-        sale.time >= self.exercised + HOLDING_PERIOD && (!is_incentive || sale.time >= granted + PERIOD_SINCE_GRANT)
+    /// Whether the shares are held for a year.
+    pub fn is_held_a_year(&self) -> bool {
+        self.sale.is_none_or(|sale| sale.time >= self.exercised + HOLDING_PERIOD)
+    }
+
+    /// Whether all of the gain of incentive options granted at `granted` is a gain on shares: otherwise their spread is income.
+    pub fn qualifies(&self, granted: u32) -> bool {
+        self.is_held_a_year() && self.sale.is_none_or(|sale| sale.time >= granted + PERIOD_SINCE_GRANT)
     }
 }
 
@@ -209,7 +213,7 @@ mod tests {
         let held = exercise_and_hold(exits, options, (0, 5), 1.0, 30, None).unwrap();
         assert_eq!((held.exercised, held.paid, held.spread), (10, 400.0, 400.0));
         assert_eq!(held.sale, Some(Sale { time: 22, amount: 600.0 }), "a year after the exit");
-        assert!(held.is_long_term(0, false) && !held.is_long_term(0, true), "22 months after the grant");
+        assert!(held.is_held_a_year() && !held.qualifies(0), "22 months after the grant");
         let later = Options { strike: None, ..options };
         assert_eq!(
             sell_options(listed, later, (3, 4), 1.0, 4, None),

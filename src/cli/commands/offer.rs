@@ -117,6 +117,16 @@ fn write_briefs(
         }
     }
     folder.finish(&artifacts::receipt("offer --brief", settings, output.theme, &loaded.iter().collect::<Vec<_>>(), vec![]))?;
+    let unstated = |loaded: &&LoadedCase| {
+        let offer = loaded.scenario.offer.as_deref().map(|(offer, _)| offer);
+        offer.and_then(|offer| offer.compute.allowance.as_ref()).is_some_and(|allowance| allowance.is_promised.is_none())
+    };
+    for loaded in loaded.iter().filter(unstated).filter(|_| !output.quiet) {
+        let name = &loaded.scenario.name;
+        console::eprint(&format!(
+            "note: {name} does not say whether the compute allowance is in the contract or a policy, and neither does its brief; write `promised`\n"
+        ));
+    }
     if !output.quiet && offers.offers.iter().any(|offer| offer.compute.granted.is_some()) {
         console::eprint(CAUTION);
     }

@@ -432,10 +432,15 @@ impl Trials {
                         let of_year = self.beside(&mut beside, sale.time);
                         of_year.flow(walk, (sale.time, terms.vest_year(sale.time)), sale.amount, &discount);
                         of_year.income.iso_spread_sold += counted;
-                        if held.is_long_term(dated.granted, is_incentive) {
-                            of_year.income.long_term += sale.amount - put_in;
+                        let gain = sale.amount - put_in;
+                        // Of incentive options that are sold too early the spread is income, as far as there is a gain.
+                        let is_too_early = is_other_income && !held.qualifies(dated.granted);
+                        let as_income = if is_too_early { held.spread.min(gain).max(0.0) } else { 0.0 };
+                        of_year.income.ordinary += as_income;
+                        if held.is_held_a_year() {
+                            of_year.income.long_term += gain - as_income;
                         } else {
-                            of_year.income.ordinary += (sale.amount - put_in).max(0.0);
+                            of_year.income.short_term += gain - as_income;
                         }
                     }
                 }
@@ -558,7 +563,7 @@ impl Trials {
                 let mut irregular = supplemental[year];
                 irregular.iter_mut().zip(&sold[year]).for_each(|(irregular, sold)| *irregular += sold);
                 let regular: MonthlyWages = std::array::from_fn(|month| all[month] - irregular[month]);
-                let gains = of_beside.map_or(0.0, |of| of.income.ordinary + of.income.long_term);
+                let gains = of_beside.map_or(0.0, |of| of.income.ordinary + of.income.short_term + of.income.long_term);
                 let of_year = TaxYearOfWalk {
                     income: paid + gain + gains,
                     income_tax: with_equity.income_tax - of_elsewhere.income_tax + other_taxes.due(),

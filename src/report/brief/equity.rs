@@ -108,17 +108,23 @@ fn vesting(grant: &Grant) -> String {
 
 fn of_options(options: &OptionGrant, figures: &GrantFigures, is_private: bool, contract: &Contract, money: Money) -> Vec<String> {
     let mut sentences = vec![];
-    let (term, window) = (months(options.term), months(options.exercise_window));
+    let term = months(options.term);
+    // What the offer does not say is not promised here.
+    let window = options.is_window_stated.then(|| months(options.exercise_window));
+    let unless_left = |before: &str| match &window {
+        Some(window) => format!("{before} {window} after you leave"),
+        None => ", or as your agreement says after you leave".to_string(),
+    };
     let exit = "the company is sold or listed";
     if options.kind == OptionKind::Virtual {
         let when =
             if is_private { format!("when {exit}") } else { format!("after {}", small_number(contract.offer.years as usize) + " years") };
         sentences.push(format!("What a share is then worth above the strike is paid out in cash {when}."));
         if is_private {
-            sentences.push(format!("They lapse if that has not happened {term} after the grant, or {window} after you leave."));
+            sentences.push(format!("They lapse if that has not happened {term} after the grant{}.", unless_left(", or")));
         }
     } else {
-        sentences.push(format!("You can exercise them until {term} after the grant, and no later than {window} after you leave."));
+        sentences.push(format!("You can exercise them until {term} after the grant{}.", unless_left(", and no later than")));
         sentences.extend(exercise(options, figures, is_private, contract, money));
         if options.kind == OptionKind::Iso {
             sentences.extend(minimum_tax(contract, money));

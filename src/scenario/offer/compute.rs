@@ -27,8 +27,8 @@ pub struct ComputeAllowance {
     /// Month of the year, 1 to 12, at whose end all of it lapses.
     pub expiry_month: Option<u32>,
     pub form: AllowanceForm,
-    /// Whether it is in the contract; otherwise it is a policy that can change.
-    pub is_promised: bool,
+    /// Whether it is in the contract, or else a policy that can change; absent: not stated.
+    pub is_promised: Option<bool>,
     /// Months for which list prices are those of the first day. A sentence for the candidate, without effect on figures.
     pub price_lock: Option<u32>,
     /// Months after leaving in which it can be used.
@@ -169,7 +169,7 @@ fn read_allowance(table: TableReader<'_>, numbers: &Numbers<'_>) -> Option<Compu
         roll_over: roll_over?.unwrap_or(0),
         expiry_month: expiry_month?.map(|month| month as u32 + 1),
         form,
-        is_promised: is_promised?.unwrap_or(true),
+        is_promised: is_promised?,
         price_lock: price_lock?.flatten(),
         has_priority: has_priority?.unwrap_or(false),
         months_after_leaving: months_after_leaving?.unwrap_or(0),

@@ -51,6 +51,8 @@ pub struct OptionGrant {
     pub term: u32,
     /// Months after leaving in which they can be exercised.
     pub exercise_window: u32,
+    /// Whether the offer states the window; otherwise it is what is usual.
+    pub is_window_stated: bool,
     pub exercise: Exercise,
     /// Months, for the Black-Scholes value.
     pub expected_life: f64,
@@ -294,6 +296,7 @@ fn read_option(
         let months = table.read(key, |field| Number::read_whole_months(&field, least));
         months.map(|months| months.unwrap_or(default))
     };
+    let is_window_stated = table.optional("exercise_window").is_some();
     let (term, exercise_window) = (months("term", 1, TERM), months("exercise_window", 0, 3));
     let exercise_field = table.optional("exercise");
     let exercise = crate::reading::table::optional(exercise_field.as_ref().map(|field| field.choice(&Exercise::WORDS)));
@@ -341,6 +344,7 @@ fn read_option(
         is_strike_estimated,
         term: term?,
         exercise_window: exercise_window?,
+        is_window_stated,
         exercise: exercise?.map_or(Exercise::default(), |place| Exercise::ALL[place]),
         expected_life: expected_life?.median(),
     };

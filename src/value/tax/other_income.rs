@@ -1,7 +1,7 @@
 //! Income of a calendar year that is no wages: gains of options and of shares that are held, and the minimum tax that holding them can bring.
 //!
 //! ```text
-//! income tax on `ordinary`      what it adds to the income tax on wages; no contributions
+//! income tax on ordinary income what it adds to the income tax on wages; no contributions
 //! tax on long-term gains        brackets of the tax on gains, on top of taxable income, and its surtax; without such a tax, as ordinary income
 //! minimum tax                   of the year of exercise: tentative(wages + ordinary + spread) − income tax on wages and ordinary income
 //! credit                        what was paid of it comes back as far as later income tax exceeds the tentative minimum tax: on a sale the gain of the
@@ -15,8 +15,10 @@ use crate::value::tax::employee::Income;
 /// Income of a calendar year beside wages, in money.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct OtherIncome {
-    /// Taxed like wages, without contributions: gains of incentive options whose shares are sold within a year of the exercise, and short-term gains.
+    /// Taxed like wages, without contributions: gains of incentive options whose shares are sold at once, or their spread where they are sold too early.
     pub ordinary: f64,
+    /// Gains of shares that are held for less than a year: taxed like ordinary income, with the surtax on gains. Below 0 a loss.
+    pub short_term: f64,
     /// Gains of shares that are held for a year or more; below 0 a loss.
     pub long_term: f64,
     /// Spread of incentive options that are exercised in the year and held beyond it.
@@ -47,20 +49,20 @@ impl TaxTables {
     /// What is due on income that is no wages, on top of `wages`. `credit` is the minimum tax of earlier years that has not come back.
     pub fn on_other_income(&self, wages: &MonthlyWages, other: OtherIncome, credit: f64) -> OtherTaxes {
         let mut taxes = OtherTaxes::default();
-        let (gain, total) = (other.long_term.max(0.0), wages.iter().sum::<f64>());
+        let (gain, short, total) = (other.long_term.max(0.0), other.short_term.max(0.0), wages.iter().sum::<f64>());
+        let ordinary = other.ordinary + short;
         // What income tax on gains is less by without the spread of an earlier year.
         let mut less_without_spread = 0.0;
         for (place, tax) in self.income.iter().enumerate() {
-            let on_ordinary = tax.due_with(wages, total, other.ordinary, &self.employee) - tax.due(wages, total, &self.employee);
+            let on_ordinary = tax.due_with(wages, total, ordinary, &self.employee) - tax.due(wages, total, &self.employee);
             let gains = self.gains.iter().find(|gains| gains.regular == place);
             let on_gain = |gain: f64| match gains {
-                Some(gains) => gains.due(tax.taxable_with(wages, total, other.ordinary, &self.employee), gain),
+                Some(gains) => gains.due(tax.taxable_with(wages, total, ordinary, &self.employee), gain),
                 None => {
-                    tax.due_with(wages, total, other.ordinary + gain, &self.employee)
-                        - tax.due_with(wages, total, other.ordinary, &self.employee)
+                    tax.due_with(wages, total, ordinary + gain, &self.employee) - tax.due_with(wages, total, ordinary, &self.employee)
                 }
             };
-            let surtax = gains.map_or(0.0, |gains| gains.surtax(total + other.ordinary, gain));
+            let surtax = gains.map_or(0.0, |gains| gains.surtax(total + other.ordinary, short + gain));
             taxes.income_tax += on_ordinary + on_gain(gain) + surtax;
             if self.alternative_minimum.iter().any(|minimum| minimum.regular == place) {
                 less_without_spread += on_gain(gain) - on_gain((gain - other.iso_spread_sold).max(0.0));
@@ -68,8 +70,8 @@ impl TaxTables {
         }
         let mut unused = less_without_spread;
         for minimum in &self.alternative_minimum {
-            let regular = self.income[minimum.regular].due_with(wages, total, other.ordinary, &self.employee);
-            let (_, tentative) = minimum.tentative(total + other.ordinary + other.iso_spread);
+            let regular = self.income[minimum.regular].due_with(wages, total, ordinary, &self.employee);
+            let (_, tentative) = minimum.tentative(total + ordinary + other.iso_spread);
             if other.iso_spread > 0.0 {
                 taxes.minimum_tax += (tentative - regular).max(0.0);
             }
