@@ -1,5 +1,7 @@
 //! Offers: what each costs the employer and is worth to the candidate, against hand-worked pay, quadrature and laws.
 
+mod bands;
+mod errors;
 mod hand_worked;
 mod laws;
 mod levers;
