@@ -6,6 +6,7 @@ mod hand_worked;
 mod laws;
 mod levers;
 mod mixes;
+mod numbers;
 mod quadrature;
 mod reading;
 
