@@ -9,6 +9,7 @@ mod mixes;
 mod numbers;
 mod quadrature;
 mod reading;
+mod scale;
 mod taxes;
 
 use std::sync::Arc;
