@@ -3,6 +3,7 @@
 mod bands;
 mod errors;
 mod hand_worked;
+mod held;
 mod laws;
 mod levers;
 mod mixes;
