@@ -8,6 +8,7 @@ mod laws;
 mod levers;
 mod mixes;
 mod numbers;
+mod pairs;
 mod quadrature;
 mod reading;
 mod scale;
