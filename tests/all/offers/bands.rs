@@ -94,13 +94,16 @@ fn risky_pair(values: &[(&str, &str)]) -> [Arc<Scenario>; 2] {
     [judged("cash", values, cash), judged("shares", values, shares)]
 }
 
+/// A key and its value where a share of draws is below it.
+type AtShare = dyn Fn(f64) -> (&'static str, String);
+
 #[test]
 fn bands_over_risk_aversion_and_wealth_hold_what_their_quantiles_give() {
     let (trials, n) = (256, 500);
     // A gap falls with risk aversion and rises with wealth; a lognormal law of median 400,000 is at share p where the normal score is.
     let risk = |share: f64| ("risk_aversion", format!("{}", 4.0 - 2.5 * share));
     let wealth = |share: f64| ("wealth", format!("\"{} USD\"", 4e5 * (0.5 * compcast::quantity::math::normal_quantile(share)).exp()));
-    let cases: [(&str, &str, &dyn Fn(f64) -> (&'static str, String)); 2] =
+    let cases: [(&str, &str, &AtShare); 2] =
         [("risk_aversion", "{ min = 1.5, max = 4 }", &risk), ("wealth", "{ p50 = \"400k USD\", sigma = 0.5 }", &wealth)];
     for (key, range, at) in cases {
         let offers = over(&risky_pair(&[(key, range)]), (trials, n), true);

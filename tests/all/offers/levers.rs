@@ -28,7 +28,7 @@ fn change(offers: &Offers, kind: LeverKind) -> f64 {
 
 /// An offer with some keys changed.
 fn changed(offer: &Arc<Scenario>, keys: &[(&str, String)]) -> Arc<Scenario> {
-    let changes: Vec<_> = keys.iter().map(|(key, value)| compcast::scenario::Override::new(*key, value.clone())).collect();
+    let changes: Vec<_> = keys.iter().map(|(key, value)| compcast::scenario::Override::new(key, value.clone())).collect();
     Arc::new(offer.with_all(&changes).unwrap_or_else(|errors| panic!("{errors}")))
 }
 
