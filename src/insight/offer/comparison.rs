@@ -83,7 +83,12 @@ fn worth_as(outlook: &Outlook, judgment: &Judgment, taxation: Taxation) -> Resul
 /// The gap under other judgments of compute, and other ways to tax it: of wallets where an offer has an allowance in money.
 fn gap_if(first: &Outlook, other: &Outlook, central: &Judgment) -> Vec<(String, Option<f64>)> {
     let gap = |judgment: &Judgment, taxation: Option<Taxation>| {
-        let of = |outlook: &Outlook| outlook.present.worth(judgment, taxation.unwrap_or_else(|| outlook.taxation())).ok();
+        let of = |outlook: &Outlook| {
+            // Compute without an allowance in money is no wallet.
+            let is_wallet = matches!(taxation, Some(Taxation::LapsingWallet | Taxation::ConvertibleWallet));
+            let taxation = taxation.filter(|_| !is_wallet || outlook.allowance().is_some());
+            outlook.present.worth(judgment, taxation.unwrap_or_else(|| outlook.taxation())).ok()
+        };
         Some(of(other)? - of(first)?)
     };
     let nothing = Judgment { use_values: UseValues { work: 0.0, personal: 0.0, ..central.use_values }, waiting: 0.0, ..*central };
@@ -271,23 +276,29 @@ fn indifference(
     for share in ALLOWANCES {
         let mixed = outlook.with_allowance(share * largest, observer)?;
         let none = Present::of(&mixed.trials, Change::equity(-1.0));
+        // Where the candidate would own nothing, such as with a large wallet that is taxed and not used, there is no mix.
+        let or_none = |solution: Result<Result<f64, f64>, OfferError>| match solution {
+            Ok(solution) => Ok(solution.ok()),
+            Err(OfferError::NotPositive { .. }) => Ok(None),
+            Err(error) => Err(error),
+        };
+        let worth_of = |present: &Present, judgment: &Judgment| {
+            present.worth(judgment, mixed.taxation()).map_err(|problem| mixed.not_positive(problem))
+        };
+        // Of the grant between none and today's, and beyond it, in a straight line: near enough for a band.
         let solve_for = |judgment: &Judgment| {
             let target = worth(other, judgment)?;
-            let mut gap = |multiple: f64| {
-                let present = grant_between(&none, &mixed.present, multiple);
-                Ok(present.worth(judgment, mixed.taxation()).map_err(|problem| mixed.not_positive(problem))? - target)
-            };
-            // Where the candidate would own nothing, such as with a large wallet that is taxed and not used, there is no mix.
-            Ok::<Option<f64>, OfferError>(match solve(1.0, MOST_EQUITY, &mut gap) {
-                Ok(solution) => solution.ok().map(|multiple| multiple * today_grant),
-                Err(OfferError::NotPositive { .. }) => None,
-                Err(error) => return Err(error),
-            })
+            or_none(solve(1.0, MOST_EQUITY, &mut |multiple| {
+                Ok(worth_of(&grant_between(&none, &mixed.present, multiple), judgment)? - target)
+            }))
         };
         let found: Vec<f64> = few.par_iter().map(solve_for).collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect();
-        let band = percentiles(&found);
+        let band = percentiles(&found).map(|(low, high)| (low * today_grant, high * today_grant));
+        let target = worth(other, central)?;
+        let gap = |multiple: f64| Ok(worth_of(&Present::of(&mixed.trials, Change::equity(multiple - 1.0)), central)? - target);
+        let exact = solve_for(central)?.map(|guess| refined(guess, gap)).transpose()?;
         chart.allowance.push(share * largest);
-        chart.equity.push(solve_for(central)?);
+        chart.equity.push(exact.map(|multiple| multiple * today_grant));
         chart.equity_low.push(band.map(|(low, _)| low));
         chart.equity_high.push(band.map(|(_, high)| high));
         let [without, with] = [-1.0, 0.0].map(|equity| mean_cost(&mixed.trials, Change::equity(equity)));
@@ -300,6 +311,24 @@ fn indifference(
         chart.today.0 = where_falls_to(&chart.allowance, &chart.equal_cost, today_grant).unwrap_or(0.0);
     }
     Ok(Some(chart))
+}
+
+/// The place near `guess` at which `gap` is 0: Newton's method, which a straight line has brought close.
+fn refined(guess: f64, gap: impl Fn(f64) -> Result<f64, OfferError>) -> Result<f64, OfferError> {
+    const STEP: f64 = 1e-3;
+    let mut place = guess;
+    for _ in 0..4 {
+        let here = gap(place)?;
+        if here.abs() < 1e-6 || place <= 0.0 {
+            break;
+        }
+        let slope = (gap(place * (1.0 + STEP))? - here) / (place * STEP);
+        if slope <= 0.0 {
+            break;
+        }
+        place = (place - here / slope).max(0.0);
+    }
+    Ok(place)
 }
 
 /// The place along a line of points at which it has fallen to `value`.

@@ -247,7 +247,9 @@ fn terms(allowance: &ComputeAllowance) -> Vec<String> {
         sentences.extend(expiry.map(|month| format!("Whatever is left at the end of {month} lapses.")));
     }
     // What the offer does not say is not promised here.
-    let promised = allowance.is_promised.map(|is_promised| if is_promised { "It is part of the contract." } else { "It is a policy, which can change." });
+    let promised = allowance
+        .is_promised
+        .map(|is_promised| if is_promised { "It is part of the contract." } else { "It is a policy, which can change." });
     sentences.extend(promised.map(String::from));
     sentences.push(match (allowance.price_lock, is_money) {
         (Some(number), _) => format!("List prices are fixed for {}; models can change.", months(number)),

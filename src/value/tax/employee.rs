@@ -34,7 +34,7 @@ impl EmployeeTaxes {
 }
 
 impl TaxTables {
-    /// What an employee owes on the wages of the year. At 475,000 USD, single in 2026: 130,490.75 of income tax and 19,695 of contributions.
+    /// What an employee owes on the wages of the year. At 475,000 USD, single in 2026: 129,384.25 of income tax and 20,801.50 of contributions.
     #[inline]
     pub fn employee(&self, wages: &MonthlyWages) -> EmployeeTaxes {
         let total = wages.iter().sum();

@@ -58,9 +58,7 @@ impl TaxTables {
             let gains = self.gains.iter().find(|gains| gains.regular == place);
             let on_gain = |gain: f64| match gains {
                 Some(gains) => gains.due(tax.taxable_with(wages, total, ordinary, &self.employee), gain),
-                None => {
-                    tax.due_with(wages, total, ordinary + gain, &self.employee) - tax.due_with(wages, total, ordinary, &self.employee)
-                }
+                None => tax.due_with(wages, total, ordinary + gain, &self.employee) - tax.due_with(wages, total, ordinary, &self.employee),
             };
             let surtax = gains.map_or(0.0, |gains| gains.surtax(total + other.ordinary, short + gain));
             taxes.income_tax += on_ordinary + on_gain(gain) + surtax;

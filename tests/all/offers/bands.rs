@@ -118,7 +118,7 @@ fn bands_over_risk_aversion_and_wealth_hold_what_their_quantiles_give() {
         is(comparison.gap.value, certain(0.5).comparisons[0].gap.value, 1e-6);
         is_between_quantiles(comparison.gap_band, n, |share| at_share(share).comparisons[0].gap.value);
         // A smaller gap needs less.
-        for kind in [LeverKind::SignOn, LeverKind::Base, LeverKind::Equity] {
+        for kind in [LeverKind::SignOn, LeverKind::Base, LeverKind::Units] {
             let band = lever(&offers, kind).band.expect("a band");
             let change = |share: f64| lever(at_share(share), kind).change.expect("a change").value;
             is_between_quantiles((-band.1, -band.0), n, |share| -change(share));
@@ -149,7 +149,7 @@ fn the_share_of_judgments_with_a_solution_is_that_below_a_bound_on_risk_aversion
                    [offer.equity.hire]\ntype = \"rsu\"\ngrant = \"100k USD\"\ntrigger = \"double\"\ncliff = \"12 months\"\n";
     let cash = "[offer]\nstart = \"2026-01\"\nbase = \"0 USD/year\"\n[offer.sign_on.first]\namount = \"150k USD\"\n";
     let offers = over(&[judged("cash", &values, cash), judged("grant", &values, private)], (1_024, n), true);
-    let equity = lever(&offers, LeverKind::Equity);
+    let equity = lever(&offers, LeverKind::Units);
     // q as it came out in these trials, so that the only chance left is that of the judgments; 1.3 = (500,000 + 150,000)/500,000 = q^(−1/(γ−1)).
     let nothing = offers.offers[1].grants[0].nothing.value;
     let below = 1.0 - nothing.ln() / 1.3_f64.ln();

@@ -61,7 +61,7 @@ fn reported_standard_errors_are_the_spread_over_seeds() {
         }
         add("gap".into(), comparison.gap);
         add("probability of being better".into(), comparison.probability_better);
-        for kind in [LeverKind::SignOn, LeverKind::Base, LeverKind::Equity] {
+        for kind in [LeverKind::SignOn, LeverKind::Base, LeverKind::Units] {
             add(format!("{kind:?}"), lever(&offers, kind).change.expect("a change"));
         }
     }
@@ -109,4 +109,50 @@ fn errors_of_an_allowance_and_of_what_it_is_worth_are_the_spread_over_seeds() {
         add("ten per cent of equity", equivalence.ten_percent_worth);
     }
     figures.iter().for_each(|(what, figure)| figure.check(what));
+}
+
+/// The error of the share is that of the allowance's worth and of the grant's on the same trials.
+#[test]
+fn the_error_of_an_equivalence_is_the_spread_over_seeds() {
+    let of = |name: &str, base: u32, allowance: u32| {
+        let usage = "[usage.use]\nmean = \"1 Gtok/month\"\nacross_people = { sigma = 0.6 }\n";
+        let text = format!(
+            "[companies.c]\nshare_price = \"100 USD\"\nvolatility = \"45% per year\"\n\
+             [offer]\ncompany = \"c\"\nstart = \"2026-01\"\nbase = \"{base} USD/year\"\n[offer.compute.credits]\ngrant = \"{allowance} USD/month\"\n\
+             [offer.equity.hire]\ntype = \"rsu\"\ngrant = \"200k USD\"\ncliff = \"24 months\"\nvesting_interval = \"24 months\"\n"
+        );
+        parsed(name, &format!("{}{UNTAXED}{UNIT}{usage}{text}", candidate(&[USER, NOWHERE])))
+    };
+    let pair = [of("more", 100_700, 300), of("less", 100_000, 300)];
+    let question = OfferQuestion { n_outer: 1, ..OfferQuestion::default() };
+    let mut figures: std::collections::BTreeMap<&str, OverSeeds> = std::collections::BTreeMap::new();
+    for seed in 1..=SEEDS {
+        let offers = Offers::of(&pair, RunSettings { seed, ..settings(200) }, question, &()).expect("offers");
+        let mut add = |what, figure| figures.entry(what).or_default().add(figure);
+        let equivalence = offers.comparisons[0].equivalence.as_ref().expect("an equivalence");
+        add("equity", equivalence.equity.expect("a share"));
+    }
+    figures.iter().for_each(|(what, figure)| figure.check(what));
+}
+
+#[test]
+fn the_error_of_a_queue_is_the_spread_over_seeds() {
+    let of = |name: &str, base: u32| {
+        let usage = "[usage.use]\nmean = \"1 Gtok/month\"\nacross_people = { sigma = 0.6 }\n";
+        let queued = "[access.queued]\nmodels = { unit = 1 }\nqueue = { probability = 0.5, wait = { p50 = \"3 days\", p90 = \"12 days\" }, idle_share = 0.2 }\n";
+        let text = format!(
+            "[companies.c]\nshare_price = \"100 USD\"\nvolatility = \"45% per year\"\n\
+             [offer]\ncompany = \"c\"\nstart = \"2026-01\"\nbase = \"{base} USD/year\"\n[offer.compute]\naccess = \"queued\"\n\
+             [offer.equity.hire]\ntype = \"rsu\"\ngrant = \"200k USD\"\ncliff = \"24 months\"\nvesting_interval = \"24 months\"\n"
+        );
+        parsed(name, &format!("{}{UNTAXED}{UNIT}{usage}{queued}{text}", candidate(&[USER, NOWHERE])))
+    };
+    let pair = [of("more", 200_300), of("less", 200_000)];
+    let question = OfferQuestion { n_outer: 1, has_equivalence: false, ..OfferQuestion::default() };
+    let mut queue = OverSeeds::default();
+    for seed in 1..=SEEDS {
+        let offers = Offers::of(&pair, RunSettings { seed, ..settings(200) }, question, &()).expect("offers");
+        queue.add(lever(&offers, LeverKind::Queue).change.expect("a change"));
+    }
+    queue.check("queue");
 }

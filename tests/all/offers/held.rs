@@ -203,3 +203,24 @@ fn whoever_leaves_before_the_exit_keeps_the_shares_and_loses_the_options() {
     // Minimum tax comes back from the taxes on later pay: in the end the gain alone is taxed.
     is(net("iso", "at exit and hold", 6), 2.0 * NET + SPREAD - ON_GAIN, 1e-6);
 }
+
+/// A sale within two years of the grant but more than one after the exercise: ordinary income is the spread at the exercise (nothing here), and all of the
+/// gain is long-term, since the shares were held for a year (IRC 422(c)(2), 421(b)): 15%/20% and 3.8%.
+#[test]
+fn shares_of_incentive_options_sold_within_two_years_of_the_grant_are_long_term_beyond_their_spread() {
+    let text = package("iso", "early")
+        .replace("30 months", "20 months")
+        .replace("vesting_period = \"12 months\"\ncliff = \"12 months\"", "vesting_period = \"6 months\"\ncliff = \"6 months\"");
+    check(&text, [NET - STRIKE, NET + SPREAD + STRIKE - ON_GAIN, NET, NET, 0.0], 4.0 * PAYROLL_TAX, SPREAD);
+}
+
+/// An exit eight months after an exercise without a spread: a short-term gain is taxed as income, and the surtax of 3.8% on net investment income is due on
+/// it as on a long-term one (IRC 1411(c)(1)(A)(iii)).
+#[test]
+fn a_short_term_gain_bears_the_surtax_as_well() {
+    for kind in ["nso", "iso"] {
+        let text = package(kind, "early").replace("30 months", "20 months");
+        let nets = [NET - STRIKE, NET + SPREAD + STRIKE - ON_INCOME - 0.038 * SPREAD, NET, NET, 0.0];
+        check(&text, nets, 4.0 * PAYROLL_TAX, SPREAD);
+    }
+}

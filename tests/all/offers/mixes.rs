@@ -112,7 +112,9 @@ fn gaps_under_other_judgments_are_those_of_candidates_who_have_them() {
     };
     for jurisdiction in [NOWHERE, ("jurisdiction", "\"us\"")] {
         let offers = compared(&pair(&[], jurisdiction), TRIALS);
-        let rows = &offers.comparisons[0].gap_if;
+        // A convertible wallet is a form of the allowance, and no judgment.
+        let rows = offers.comparisons[0].gap_if.iter().filter(|(label, _)| label != "compute as a convertible wallet");
+        let rows: Vec<(&String, f64)> = rows.map(|(label, gap)| (label, gap.expect("a gap"))).collect();
         let case = |case: &str| [("waiting", format!("0.5\ntax_case = \"{case}\""))];
         let [work, imputed, wallet] = ["work", "imputed", "wallet"].map(case);
 
@@ -135,4 +137,25 @@ fn gaps_under_other_judgments_are_those_of_candidates_who_have_them() {
         // Each is a judgment of its own.
         assert!(rows.windows(2).all(|pair| pair[0].1 != pair[1].1) || jurisdiction == NOWHERE, "{rows:?}");
     }
+}
+
+/// Taxes are progressive, so that worth is no straight line between no grant and today's.
+#[test]
+fn points_of_the_chart_with_taxes() {
+    check_chart(&[("jurisdiction", "\"us\"")], 1.0);
+}
+
+/// A tier has no allowance in money that could be a wallet: what it serves is taxed as without one.
+#[test]
+fn what_a_tier_serves_is_taxed_alike_by_the_row_and_by_the_candidate() {
+    let pair = |case: &str| {
+        let waiting = format!("0.5{case}");
+        let values = [("jurisdiction", "\"us\""), ("waiting", waiting.as_str())];
+        let tier = "[access.unlimited]\nmodels = { unit = 1 }\n";
+        let first = user("first", &values, &format!("{tier}{}", package(200, 200_000.0, "[offer.compute]\naccess = \"unlimited\"\n")));
+        [first, user("other", &values, &package(200, 200_000.0, &credits(300.0)))]
+    };
+    let rows = compared(&pair(""), TRIALS).comparisons[0].gap_if.clone();
+    let found = rows.iter().find(|(label, _)| label == "compute as a lapsing wallet").expect("a row").1.expect("a gap");
+    is(found, compared(&pair("\ntax_case = \"wallet\""), TRIALS).comparisons[0].gap.value, 1e-6);
 }

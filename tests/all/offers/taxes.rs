@@ -114,3 +114,17 @@ fn payroll_taxes_are_the_sum_over_calendar_years() {
     let by_hand = [200_000.0, 190_000.0].map(|wages| beyond + 0.0145 * wages).iter().sum::<f64>() + 2.0 * (180_000.0 * 0.0765 + 42.0);
     exactly(figures.cost.payroll_tax, by_hand);
 }
+
+/// The last, partial calendar year: wage bases are of one employer's wages, so that work elsewhere uses up nothing of them.
+#[test]
+fn payroll_taxes_of_a_start_in_july_are_those_of_five_calendar_years() {
+    let scenario = offer("o", "[offer]\nstart = \"2026-07\"\nbase = \"240k USD/year\"\n");
+    let figures = alone(&scenario, 64);
+    let mut years = [[20_000.0; 12]; 5];
+    years[0][..6].fill(0.0);
+    years[4][6..].fill(0.0);
+    // 120,000 in the first and the last, all below the wage base, and 240,000 in three years.
+    let by_hand = 2.0 * (120_000.0 * 0.0765 + 42.0) + 3.0 * (184_500.0 * 0.062 + 240_000.0 * 0.0145 + 42.0);
+    exactly(owed(&scenario, &years), by_hand);
+    exactly(figures.cost.payroll_tax, by_hand);
+}
