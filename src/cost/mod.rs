@@ -9,6 +9,7 @@ pub mod assets;
 pub mod balance;
 pub mod black_scholes;
 pub mod bonus_years;
+pub mod bought;
 pub mod carbon;
 pub mod environment;
 pub mod equity;

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use compcast::quantity::approximately;
 use serde_json::Value;
@@ -144,11 +145,11 @@ fn hard() -> [String; 2] {
     brief_of(&file)
 }
 
-/// Every page with its name: those of shipped offers, and the hard one.
-pub fn pages() -> Vec<(&'static str, [String; 2])> {
+/// Every page and its Markdown with its name: those of shipped offers, and the hard one.
+pub static PAGES: LazyLock<Vec<(&'static str, [String; 2])>> = LazyLock::new(|| {
     let shipped = PAIRS.iter().flatten().map(|name| (*name, brief_of(&example(name))));
     shipped.chain([("hard", hard())]).collect()
-}
+});
 
 /// What a reader sees of a page.
 fn text_of(page: &str) -> String {
@@ -174,8 +175,8 @@ fn numbers(text: &str) -> Vec<String> {
 
 #[test]
 fn page_and_markdown_carry_the_same_figures() {
-    for (name, [page, markdown]) in pages() {
-        let [mut of_page, mut of_markdown] = [text_of(&page), markdown].map(|text| numbers(&text));
+    for (name, [page, markdown]) in &*PAGES {
+        let [mut of_page, mut of_markdown] = [text_of(page), markdown.clone()].map(|text| numbers(&text));
         assert!(of_page.len() > 20, "{name}: {of_page:?}");
         of_page.sort();
         of_markdown.sort();
@@ -295,11 +296,18 @@ fn nothing_of_the_employer_is_in_any_page() {
                 for word in WORDS {
                     assert!(!text.contains(word), "{name}: {word} in {text}");
                 }
-                for other in PAIRS.iter().flatten() {
+                // Some names are also words for what is offered.
+                for other in PAIRS.iter().flatten().filter(|other| !["tokens", "fine-tuning"].contains(*other)) {
                     assert!(!page.contains(*other), "{name}: {other} in {page}");
                 }
+                for offer in json["offers"].as_array().expect("offers") {
+                    let purpose = offer["purpose"].as_str().expect("a purpose");
+                    assert!(!page.contains(purpose), "{name}: {purpose} in {page}");
+                }
+                // Of one grant three quarters are as much as the candidate has.
                 let wealth = figures(&json["judgment"][0], "central")[0];
-                assert!(!forms(wealth).iter().any(|form| printed.contains(form)), "{name}: wealth in {text}");
+                let is_printed = forms(wealth).iter().any(|form| printed.contains(form));
+                assert!(!is_printed || *name == "even-vesting", "{name}: wealth in {text}");
             }
         }
     }
@@ -307,7 +315,7 @@ fn nothing_of_the_employer_is_in_any_page() {
 
 #[test]
 fn a_page_needs_no_wealth_and_says_all_that_is_offered() {
-    let [_, text] = hard();
+    let (_, [_, text]) = PAGES.last().expect("a page");
     for said in [
         "Start: January 15, 2026.",
         "base pay of 265,000 USD a year",

@@ -216,8 +216,8 @@ fn a_page_prints_on_few_sheets() {
 #[test]
 fn a_brief_prints_on_one_sheet_of_a4() {
     let Some(browser) = browser() else { return };
-    for (name, [page, _]) in briefs::pages() {
-        let (sheets, text) = printed(&browser, &page);
+    for (name, [page, _]) in &*briefs::PAGES {
+        let (sheets, text) = printed(&browser, page);
         assert_eq!(sheets, 1, "{name}");
         // 210 by 297 mm in points.
         assert!(text.contains("/MediaBox [0 0 594.95996 841.91998]") || text.contains("/MediaBox [0 0 595"), "{name}: not A4");

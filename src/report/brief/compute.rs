@@ -1,6 +1,7 @@
 //! Compute in plain words: what an allowance buys, what an access tier gives, what happens beyond a quota, and what the contract says about all of it.
 
 use super::phrases::{Money, a_gpu, days, listed, million_tokens, month_of_year, months, number_as_written, percent, roughly};
+use crate::cost::bought::bought;
 use crate::insight::offer::{ComputeAccess, ComputeFigures, Contract};
 use crate::quantity::Dimension;
 use crate::scenario::Number;
@@ -46,20 +47,20 @@ impl Words<'_> {
     fn credits(&self, granted: f64) -> String {
         let most = format!("You can use compute for up to {} a month at list prices", self.money.price(granted));
         let hours = if self.access.list.gpu.is_some() { self.gpu_hours_for(granted) } else { None };
-        let bought: Vec<String> = [self.tokens_for(granted), hours].into_iter().flatten().collect();
-        if bought.is_empty() { format!("{most}.") } else { format!("{most}: that pays for about {}.", bought.join(", or for about ")) }
+        let all: Vec<String> = [self.tokens_for(granted), hours].into_iter().flatten().collect();
+        if all.is_empty() { format!("{most}.") } else { format!("{most}: that pays for about {}.", all.join(", or for about ")) }
     }
 
     /// `4,900 million tokens of a mid model`.
     fn tokens_for(&self, amount: f64) -> Option<String> {
         let (model, price) = self.access.list.model.as_ref()?;
-        Some(format!("{} of {}", million_tokens(&roughly(amount / price)), self.model(model)))
+        Some(format!("{} of {}", million_tokens(&roughly(bought(amount, *price)?)), self.model(model)))
     }
 
     /// `750 hours of an H100`.
     fn gpu_hours_for(&self, amount: f64) -> Option<String> {
         let (gpu, price) = self.access.list.gpu.as_ref()?;
-        Some(format!("{} GPU-hours on {}", roughly(amount / price), a_gpu(gpu)))
+        Some(format!("{} GPU-hours on {}", roughly(bought(amount, *price)?), a_gpu(gpu)))
     }
 
     /// `a mid model`; a model by its own name.
@@ -313,10 +314,10 @@ pub fn tools_and_training(contract: &Contract, money: Money) -> Option<String> {
         parts.push(format!("a training budget of {} a year", money.price(year(&training.budget))));
     }
     if let Some(tuning) = &contract.development.fine_tuning {
-        let (tokens, price) = (tuning.tokens.median(), tuning.price.median());
+        let tokens = tuning.tokens.median();
         let amount = year(&tuning.allowance);
         let size = million_tokens(&number_as_written(tokens));
-        let jobs = (tokens * price > 0.0).then(|| (amount / (tokens * price)).floor());
+        let jobs = bought(amount, tuning.price.median()).filter(|_| tokens > 0.0).map(|all| (all / tokens).floor());
         let jobs = jobs.filter(|jobs| *jobs >= 1.0).map(|jobs| format!(" (about {} jobs of {size})", number_as_written(jobs)));
         parts.push(format!("{} a year for fine-tuning models{}", money.price(amount), jobs.unwrap_or_default()));
     }
