@@ -241,7 +241,7 @@ fn cost(document: &mut Document, offers: &Offers) {
     document.money_table(format!("What the offers cost us over {years}"), table, offers.currency);
     document.note(
         "Expected: with the attrition that we plan for. Equity counts as it is delivered, also after the last year; in the accounts it is booked at its value \
-         on the grant date, less what people are expected to forfeit by leaving. What an offer costs us depends on nothing that we assume about the \
+         on the grant date, less what is expected to be forfeited by leaving. What an offer costs us depends on nothing that we assume about the \
          candidate's taste for risk.",
     );
     cost_items(document, offers);

@@ -320,7 +320,7 @@ fn a_page_needs_no_wealth_and_says_all_that_is_offered() {
         "Start: January 15, 2026.",
         "base pay of 265,000 USD a year",
         "Base pay grows with raises of 2% to 4% in April; the table has their average.",
-        "The first month is paid from January 15, 2026 on.",
+        "Years are counted from January 15, 2026.",
         "When the allowance is used up, you can use up to 40 GPU-hours a month on an H100 on top.",
         "paid in three payments: 60,000 USD in month 1, 30,000 USD in month 13 and 15,000 USD in month 25.",
         "If you leave within 6 months after the payment of 15,000 USD in month 25, you repay all of it, counted before tax.",

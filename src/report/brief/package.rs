@@ -80,9 +80,8 @@ pub fn package(offer: &OfferFigures, money: Money) -> Grid {
 /// What is to be known of the table and is not in it.
 pub fn notes(offer: &OfferFigures, contract: &Contract, money: Money) -> Vec<String> {
     let mut notes = vec![];
-    // Months are those of the calendar.
     if let MonthOrDate::Date(Date { day: 2.., .. }) = contract.offer.start {
-        notes.push(format!("The first month is paid from {} on.", day_in_words(contract.offer.start)));
+        notes.push(format!("Years are counted from {}.", day_in_words(contract.offer.start)));
     }
     notes.extend(raise(contract));
     notes.extend(benefits(offer, money));

@@ -167,7 +167,10 @@ fn virtual_options_are_paid_out_and_never_exercised() {
     assert_eq!(equity.heading, "Virtual options");
     let words = equity.sentences.join(" ");
     assert!(words.contains("paid out in cash when the company is sold or listed") && !words.contains("exercise"), "{words}");
-    assert!(words.contains("They lapse if that has not happened 120 months after the grant, or 3 months after you leave."), "{words}");
+    assert!(
+        words.contains("They lapse if that has not happened 120 months after the grant, or as your agreement says after you leave."),
+        "{words}"
+    );
 }
 
 #[test]

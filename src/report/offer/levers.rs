@@ -67,7 +67,7 @@ fn name(kind: LeverKind) -> &'static str {
     }
 }
 
-/// `+28,500 a year (± 200)`, `4.2 times as much (± 0.1)`.
+/// `+28,500 a year (± 200)`, `4.2 times as many (± 0.1)`.
 fn change_in_words(kind: LeverKind, change: Simulated, currency: Currency) -> String {
     let Simulated { value, se } = change;
     let error = |error: String| if se > 0.0 { format!(" (± {error})") } else { String::new() };
@@ -211,7 +211,7 @@ mod tests {
         let rows: Vec<Vec<String>> = table.unwrap().rows.iter().map(|row| row.cells[..3].iter().map(text).collect()).collect();
         assert_eq!(rows[0], ["sign-on bonus", "+110,300 (± 610)", ""]);
         assert_eq!(rows[1], ["base pay", "+28,500 a year (± 150)", "24,380 to 33,210"]);
-        assert_eq!(rows[2], ["equity", "4.2 times as much (± 0.1)", "2.0 to 9.0 times, in 82% of judgments"]);
+        assert_eq!(rows[2], ["options", "4.2 times as many (± 0.1)", "2.0 to 9.0 times, in 82% of judgments"]);
         assert_eq!(rows[3], ["compute allowance", "no amount: still 70.6k USD short", ""]);
     }
 
