@@ -392,7 +392,8 @@ impl Summary {
             access: access(results)?,
             incidents: incidents(results),
             gpus: gpus(results),
-            turnover: turnover(results),
+            // Nobody is hired in place of one candidate.
+            turnover: turnover(results).filter(|_| scenario.offer.is_none()),
             concentration_of_bills: concentration_of_bills(results, concentration.as_ref()),
             concentration,
             echo: Echo::of(plan),

@@ -50,6 +50,8 @@ pub struct OfferRow {
     pub access: Option<String>,
     /// Days of waiting before an allowance or the tier serves anything.
     pub queue_wait_days: Option<f64>,
+    /// Whether it states a fine-tuning allowance without how much of it is used, so that nothing of it counts.
+    pub has_unused_fine_tuning: bool,
     pub values: Vec<OfferValue>,
 }
 

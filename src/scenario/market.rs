@@ -115,6 +115,11 @@ impl Market {
         }
     }
 
+    /// Whether it says where candidates pay taxes.
+    pub fn has_jurisdiction(&self) -> bool {
+        self.scenario.tree.get("candidate").and_then(|candidate| candidate.get("jurisdiction")).is_some()
+    }
+
     fn has_model(&self, name: &str) -> bool {
         let prices = self.scenario.tree.get("prices");
         ["tiers", "models"].iter().any(|table| prices.and_then(|prices| prices.get(table)?.get(name)).is_some())

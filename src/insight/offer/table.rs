@@ -329,6 +329,13 @@ fn outcomes(group: &[Candidacy<'_>], offers: &Offers, warnings: &mut Warnings) -
 /// The scenario of a row, or why the market refuses it.
 fn scenario_of(market: &Market, row: &OfferRow, warnings: &mut Warnings) -> Result<Scenario, Vec<Mistake>> {
     let values = values_of(market, row)?;
+    if row.has_unused_fine_tuning {
+        let message = "`fine_tuning_allowance` is stated without jobs, tokens and price, so that nothing of it is counted";
+        warnings.add(row.line, message);
+    }
+    if !market.has_jurisdiction() && values.iter().all(|value| value.column != OfferColumn::Jurisdiction) {
+        warnings.add(row.line, "`jurisdiction` is blank, and the taxes are those of `us`");
+    }
     let overrides: Vec<Override> =
         values.iter().map(|value| Override::new(&value.path, value.value.clone()).named(value.column.name())).collect();
     match market.offer(&row.id, &overrides) {

@@ -54,6 +54,7 @@ impl<'a> RowReader<'a> {
             self.put_word(column, path, word.as_deref());
         }
         self.start();
+        let mut has_unused_fine_tuning = false;
         let currency = self.currency();
         // Without a currency no amount can be read.
         if let Some(currency) = currency {
@@ -62,7 +63,7 @@ impl<'a> RowReader<'a> {
             if let Some(amount) = self.amount(Column::BenefitsFixed, currency).filter(|amount| *amount > 0.0) {
                 self.put(Column::BenefitsFixed, "offer.benefits.other", yearly(amount, currency));
             }
-            self.fine_tuning(currency);
+            has_unused_fine_tuning = self.fine_tuning(currency);
             if let Some(wealth) = self.amount(Column::Wealth, currency) {
                 self.put(Column::Wealth, "candidate.wealth", money(wealth, currency));
             }
@@ -88,7 +89,18 @@ impl<'a> RowReader<'a> {
             self.put(Column::RiskAversion, "candidate.risk_aversion", aversion);
         }
         let (Some(id), Some(currency), true) = (id, currency, self.mistakes.is_empty()) else { return Err(self.mistakes) };
-        Ok(OfferRow { line: self.row.line, id, candidate, currency, company, level, access, queue_wait_days: wait, values: self.values })
+        Ok(OfferRow {
+            line: self.row.line,
+            id,
+            candidate,
+            currency,
+            company,
+            level,
+            access,
+            queue_wait_days: wait,
+            has_unused_fine_tuning,
+            values: self.values,
+        })
     }
 
     fn start(&mut self) {
@@ -366,23 +378,28 @@ impl<'a> RowReader<'a> {
         true
     }
 
-    fn fine_tuning(&mut self, currency: Currency) {
+    /// Whether there is an allowance of which nothing is said to be used.
+    fn fine_tuning(&mut self, currency: Currency) -> bool {
         const PATH: &str = "offer.development.fine_tuning";
-        let Some(allowance) = self.amount(Column::FineTuningAllowance, currency).filter(|amount| *amount > 0.0) else { return };
+        let Some(allowance) = self.amount(Column::FineTuningAllowance, currency).filter(|amount| *amount > 0.0) else { return false };
         let (jobs, tokens) = (self.number(Column::FineTuningJobs), self.number(Column::FineTuningTokens));
         let price = self.per_share(Column::FineTuningPrice, currency);
         let parts = [(Column::FineTuningJobs, jobs), (Column::FineTuningTokens, tokens), (Column::FineTuningPrice, price)];
         let missing: Vec<&str> =
             parts.iter().filter(|(column, _)| self.value(*column).is_none()).map(|(column, _)| column.name()).collect();
+        if missing.len() == parts.len() {
+            return true;
+        }
         if !missing.is_empty() {
             let remedy = format!("write {}: jobs a year, million tokens a job, price of a million tokens", missing.join(", "));
-            self.mistake(Column::FineTuningAllowance, "is stated, but not how much of it is used".into(), &remedy);
+            self.mistake(Column::FineTuningAllowance, "is stated, but not all of how much of it is used".into(), &remedy);
         }
-        let (Some(jobs), Some(tokens), Some(price)) = (jobs, tokens, price) else { return };
+        let (Some(jobs), Some(tokens), Some(price)) = (jobs, tokens, price) else { return false };
         self.put(Column::FineTuningAllowance, &format!("{PATH}.allowance"), yearly(allowance, currency));
         self.put(Column::FineTuningJobs, &format!("{PATH}.jobs"), format!("{jobs} jobs/year"));
         self.put(Column::FineTuningTokens, &format!("{PATH}.tokens"), format!("{tokens} Mtok"));
         self.put(Column::FineTuningPrice, &format!("{PATH}.price"), format!("{price} {}/Mtok", currency.code()));
+        false
     }
 
     fn position(&self, column: Column) -> Option<usize> {

@@ -215,12 +215,12 @@ fn a_wrong_cell_rejects_its_row_with_what_to_write() {
             "3",
             "`queue_wait_days` is stated, but there is no compute to wait for, write compute_allowance and compute_unit, or the access tier in a column `access`",
         ),
-        ("personal_share", "2", "`personal_share` is `2`, which is not a share from 0 to 1, write a share such as 0.1 or 10%"),
         (
-            "fine_tuning_allowance",
-            "6000",
-            "`fine_tuning_allowance` is stated, but not how much of it is used, write fine_tuning_jobs, fine_tuning_tokens, fine_tuning_price: jobs a year, million tokens a job, price of a million tokens",
+            "fine_tuning_allowance,fine_tuning_jobs",
+            "6000,6",
+            "`fine_tuning_allowance` is stated, but not all of how much of it is used, write fine_tuning_tokens, fine_tuning_price: jobs a year, million tokens a job, price of a million tokens",
         ),
+        ("personal_share", "2", "`personal_share` is `2`, which is not a share from 0 to 1, write a share such as 0.1 or 10%"),
         ("candidate_id", "ann@corp.test", "`candidate_id` is an e-mail address, write an id that names nobody"),
         ("attrition_pct", "x", "`attrition_pct` is `x`, which is not a number, write a number such as 60000 or 2.5"),
     ] {
@@ -342,4 +342,20 @@ fn no_row_is_lost_whatever_bytes_follow() {
         }
     }
     assert!(n_sound > 100 && n_rejected > 500 && n_read == n_sound + n_rejected, "{n_read} {n_sound} {n_rejected}");
+}
+
+#[test]
+fn a_day_that_could_be_of_two_months_is_rejected() {
+    let of = |day: &str| read(&format!("{NEEDED}\no-1,USD,{day},205000,YEAR\n"));
+    let unclear = of("03/04/2026");
+    let mistake = &unclear.rejected[0].mistakes[0];
+    assert_eq!(mistake.problem, "`03/04/2026` can be a day of March 2026 or of April 2026");
+    assert_eq!(mistake.remedy, "write 2026-03-04 if it is that day, with the year first");
+    assert_eq!((of("03/03/2026").rows.len(), of("03/14/2026").rows.len(), of("2026-03-04").rows.len()), (1, 1, 1));
+}
+
+#[test]
+fn a_fine_tuning_allowance_of_which_nothing_is_said_to_be_used_is_marked() {
+    let list = with("fine_tuning_allowance", "6000");
+    assert!(list.rows[0].has_unused_fine_tuning && list.rejected.is_empty());
 }

@@ -3,7 +3,7 @@
 use crate::quantity::{Dimension, MonthOrDate, plural};
 use crate::reading::schema_record::Expected;
 use crate::reading::table::optional;
-use crate::reading::{Diagnostic, Field, TableReader};
+use crate::reading::{Diagnostic, Field, Node, TableReader, Value};
 use crate::scenario::number::defaults::{CLIFF, DefaultKey, VESTING_INTERVAL, VESTING_PERIOD};
 use crate::scenario::number::{Number, Numbers, Range};
 
@@ -77,12 +77,12 @@ fn whole_months(field: Option<&Field<'_>>, least: u32, default: &DefaultKey, num
 
 fn read_shares(field: &Field<'_>) -> Option<Vec<f64>> {
     field.record(|| Expected::List);
-    let crate::reading::Value::List(items) = &field.node.value else {
+    let Value::List(items) = &field.node.value else {
         field.mistake(format!("`{}`: expected a list of shares, found {}", field.path, field.node.kind()), "write [0.4, 0.3, 0.2, 0.1]");
         return None;
     };
-    let shares: Vec<_> =
-        items.iter().map(|node| Number::read_fixed(&Field { node, ..field.clone() }, Dimension::Share, Range::SHARE)).collect();
+    let read = |node| fraction(node).or_else(|| Number::read_fixed(&Field { node, ..field.clone() }, Dimension::Share, Range::SHARE));
+    let shares: Vec<_> = items.iter().map(read).collect();
     let shares: Vec<f64> = shares.into_iter().collect::<Option<_>>()?;
     if (shares.iter().sum::<f64>() - 1.0).abs() > 1e-9 {
         let sum = (shares.iter().sum::<f64>() * 1e6).round() / 1e6;
@@ -93,4 +93,12 @@ fn read_shares(field: &Field<'_>) -> Option<Vec<f64>> {
         return None;
     }
     Some(shares)
+}
+
+/// `"1/3"`: what no decimal number is.
+fn fraction(node: &Node) -> Option<f64> {
+    let Value::Text(text) = &node.value else { return None };
+    let (above, below) = text.split_once('/')?;
+    let (above, below): (u32, u32) = (above.trim().parse().ok()?, below.trim().parse().ok()?);
+    (above <= below && below > 0).then(|| f64::from(above) / f64::from(below))
 }
