@@ -85,17 +85,22 @@ fn the_error_of_expected_cost_includes_who_leaves() {
     expected.check("expected cost");
 }
 
-/// An allowance that closes a gap between equal grants, what it is worth, and what more of a grant is.
+/// An offer of base pay, a grant and compute, to a candidate whose use is uncertain, where there are no taxes.
+fn with_compute(name: &str, base: u32, compute: &str) -> Arc<Scenario> {
+    let usage = "[usage.use]\nmean = \"1 Gtok/month\"\nacross_people = { sigma = 0.6 }\n";
+    let text = format!(
+        "[companies.c]\nshare_price = \"100 USD\"\nvolatility = \"45% per year\"\n\
+         [offer]\ncompany = \"c\"\nstart = \"2026-01\"\nbase = \"{base} USD/year\"\n{compute}\
+         [offer.equity.hire]\ntype = \"rsu\"\ngrant = \"200k USD\"\ncliff = \"24 months\"\nvesting_interval = \"24 months\"\n"
+    );
+    parsed(name, &format!("{}{UNTAXED}{UNIT}{usage}{text}", candidate(&[USER, NOWHERE])))
+}
+
+/// An allowance that closes a gap between equal grants, what it is worth, what more of a grant is, and the share of the grant that is worth as much.
 #[test]
 fn errors_of_an_allowance_and_of_what_it_is_worth_are_the_spread_over_seeds() {
     let of = |name: &str, base: u32, allowance: u32| {
-        let usage = "[usage.use]\nmean = \"1 Gtok/month\"\nacross_people = { sigma = 0.6 }\n";
-        let text = format!(
-            "[companies.c]\nshare_price = \"100 USD\"\nvolatility = \"45% per year\"\n\
-             [offer]\ncompany = \"c\"\nstart = \"2026-01\"\nbase = \"{base} USD/year\"\n[offer.compute.credits]\ngrant = \"{allowance} USD/month\"\n\
-             [offer.equity.hire]\ntype = \"rsu\"\ngrant = \"200k USD\"\ncliff = \"24 months\"\nvesting_interval = \"24 months\"\n"
-        );
-        parsed(name, &format!("{}{UNTAXED}{UNIT}{usage}{text}", candidate(&[USER, NOWHERE])))
+        with_compute(name, base, &format!("[offer.compute.credits]\ngrant = \"{allowance} USD/month\"\n"))
     };
     let pair = [of("more", 100_700, 300), of("less", 100_000, 300)];
     let question = OfferQuestion { n_outer: 1, ..OfferQuestion::default() };
@@ -107,29 +112,6 @@ fn errors_of_an_allowance_and_of_what_it_is_worth_are_the_spread_over_seeds() {
         let equivalence = offers.comparisons[0].equivalence.as_ref().expect("an equivalence");
         add("worth of the allowance", equivalence.allowance_worth);
         add("ten per cent of equity", equivalence.ten_percent_worth);
-    }
-    figures.iter().for_each(|(what, figure)| figure.check(what));
-}
-
-/// The error of the share is that of the allowance's worth and of the grant's on the same trials.
-#[test]
-fn the_error_of_an_equivalence_is_the_spread_over_seeds() {
-    let of = |name: &str, base: u32, allowance: u32| {
-        let usage = "[usage.use]\nmean = \"1 Gtok/month\"\nacross_people = { sigma = 0.6 }\n";
-        let text = format!(
-            "[companies.c]\nshare_price = \"100 USD\"\nvolatility = \"45% per year\"\n\
-             [offer]\ncompany = \"c\"\nstart = \"2026-01\"\nbase = \"{base} USD/year\"\n[offer.compute.credits]\ngrant = \"{allowance} USD/month\"\n\
-             [offer.equity.hire]\ntype = \"rsu\"\ngrant = \"200k USD\"\ncliff = \"24 months\"\nvesting_interval = \"24 months\"\n"
-        );
-        parsed(name, &format!("{}{UNTAXED}{UNIT}{usage}{text}", candidate(&[USER, NOWHERE])))
-    };
-    let pair = [of("more", 100_700, 300), of("less", 100_000, 300)];
-    let question = OfferQuestion { n_outer: 1, ..OfferQuestion::default() };
-    let mut figures: std::collections::BTreeMap<&str, OverSeeds> = std::collections::BTreeMap::new();
-    for seed in 1..=SEEDS {
-        let offers = Offers::of(&pair, RunSettings { seed, ..settings(200) }, question, &()).expect("offers");
-        let mut add = |what, figure| figures.entry(what).or_default().add(figure);
-        let equivalence = offers.comparisons[0].equivalence.as_ref().expect("an equivalence");
         add("equity", equivalence.equity.expect("a share"));
     }
     figures.iter().for_each(|(what, figure)| figure.check(what));
@@ -137,16 +119,9 @@ fn the_error_of_an_equivalence_is_the_spread_over_seeds() {
 
 #[test]
 fn the_error_of_a_queue_is_the_spread_over_seeds() {
-    let of = |name: &str, base: u32| {
-        let usage = "[usage.use]\nmean = \"1 Gtok/month\"\nacross_people = { sigma = 0.6 }\n";
-        let queued = "[access.queued]\nmodels = { unit = 1 }\nqueue = { probability = 0.5, wait = { p50 = \"3 days\", p90 = \"12 days\" }, idle_share = 0.2 }\n";
-        let text = format!(
-            "[companies.c]\nshare_price = \"100 USD\"\nvolatility = \"45% per year\"\n\
-             [offer]\ncompany = \"c\"\nstart = \"2026-01\"\nbase = \"{base} USD/year\"\n[offer.compute]\naccess = \"queued\"\n\
-             [offer.equity.hire]\ntype = \"rsu\"\ngrant = \"200k USD\"\ncliff = \"24 months\"\nvesting_interval = \"24 months\"\n"
-        );
-        parsed(name, &format!("{}{UNTAXED}{UNIT}{usage}{queued}{text}", candidate(&[USER, NOWHERE])))
-    };
+    let queued = "[offer.compute]\naccess = \"queued\"\n[access.queued]\nmodels = { unit = 1 }\n\
+         queue = { probability = 0.5, wait = { p50 = \"3 days\", p90 = \"12 days\" }, idle_share = 0.2 }\n";
+    let of = |name: &str, base: u32| with_compute(name, base, queued);
     let pair = [of("more", 200_300), of("less", 200_000)];
     let question = OfferQuestion { n_outer: 1, has_equivalence: false, ..OfferQuestion::default() };
     let mut queue = OverSeeds::default();

@@ -87,12 +87,17 @@ fn options_exercised_as_they_vest_have_no_spread_and_no_minimum_tax_and_all_of_t
     }
 }
 
+/// Options that vest and are exercised in June 2026 before an exit in August 2027.
+fn exercised_in_june(kind: &str) -> String {
+    package(kind, "early")
+        .replace("30 months", "20 months")
+        .replace("vesting_period = \"12 months\"\ncliff = \"12 months\"", "vesting_period = \"6 months\"\ncliff = \"6 months\"")
+}
+
 /// Vested and exercised in June 2026, sold in August 2027 after 20 months: long-term after a year, with options that are no incentive options.
 #[test]
 fn a_year_is_enough_for_a_long_term_gain() {
-    let text = package("nso", "early")
-        .replace("30 months", "20 months")
-        .replace("vesting_period = \"12 months\"\ncliff = \"12 months\"", "vesting_period = \"6 months\"\ncliff = \"6 months\"");
+    let text = exercised_in_june("nso");
     check(&text, [NET - STRIKE, NET + SPREAD + STRIKE - ON_GAIN, NET, NET, 0.0], 4.0 * PAYROLL_TAX, SPREAD);
 }
 
@@ -208,9 +213,7 @@ fn whoever_leaves_before_the_exit_keeps_the_shares_and_loses_the_options() {
 /// gain is long-term, since the shares were held for a year (IRC 422(c)(2), 421(b)): 15%/20% and 3.8%.
 #[test]
 fn shares_of_incentive_options_sold_within_two_years_of_the_grant_are_long_term_beyond_their_spread() {
-    let text = package("iso", "early")
-        .replace("30 months", "20 months")
-        .replace("vesting_period = \"12 months\"\ncliff = \"12 months\"", "vesting_period = \"6 months\"\ncliff = \"6 months\"");
+    let text = exercised_in_june("iso");
     check(&text, [NET - STRIKE, NET + SPREAD + STRIKE - ON_GAIN, NET, NET, 0.0], 4.0 * PAYROLL_TAX, SPREAD);
 }
 
