@@ -14,50 +14,20 @@ pub fn of(outlooks: &[Outlook]) -> Vec<String> {
             notes.push(note);
         }
     };
+    let mut jurisdictions: Vec<&str> = vec![];
+    for outlook in outlooks.iter().filter(|outlook| outlook.trials.tables.is_some()) {
+        if !jurisdictions.contains(&outlook.jurisdiction.as_str()) {
+            jurisdictions.push(&outlook.jurisdiction);
+        }
+    }
+    for jurisdiction in jurisdictions {
+        let taxed: Vec<&Outlook> = outlooks.iter().filter(|outlook| outlook.jurisdiction == jurisdiction).collect();
+        of_taxes(&jurisdiction.to_uppercase(), &taxed).into_iter().for_each(&mut add);
+    }
     for outlook in outlooks {
         let terms = &outlook.trials.terms;
         let Some(tables) = &outlook.trials.tables else { continue };
-        let last = terms.calendar_place(terms.months - 1).0;
         let where_taxed = outlook.jurisdiction.to_uppercase();
-        // Taxes on what is held are said only where something can be.
-        let has_held = terms.offer.grants.iter().any(|grant| is_held(grant) || is_incentive(grant));
-        let is_about = |table: &UsedTable| has_held || !matches!(table.kind, TableKind::AlternativeMinimumTax | TableKind::Gains);
-        let used: Vec<(i32, &UsedTable)> = tables
-            .iter()
-            .take(last + 1)
-            .flat_map(|tables| tables.used().iter().map(move |table| (tables.year, table)))
-            .filter(|(_, table)| is_about(table))
-            .collect();
-        let is_of = |is: &dyn Fn(i32, i32) -> bool| {
-            let mut years: Vec<i32> = used.iter().filter_map(|(year, table)| table.year.filter(|of| is(*of, *year))).collect();
-            years.sort_unstable();
-            years.dedup();
-            years
-        };
-        for of in is_of(&|of, year| of < year) {
-            let of_year = used.iter().filter(|(year, table)| table.year == Some(of) && of < *year);
-            add(format!(
-                "Taxes ({where_taxed}): years after {of} are taxed by the tables of {of} ({}).",
-                listed(of_year.map(|used| used.1))
-            ));
-        }
-        for of in is_of(&|of, year| of > year) {
-            let of_year = used.iter().filter(|(year, table)| table.year == Some(of) && of > *year);
-            add(format!(
-                "Taxes ({where_taxed}): years before {of} are taxed by the tables of {of} ({}).",
-                listed(of_year.map(|used| used.1))
-            ));
-        }
-        let left_out = |table: &UsedTable| table.sourced.not_stated.as_ref().map(|text| format!("{}: {text}", what_is_taxed(table)));
-        let mut all: Vec<String> = vec![];
-        used.iter().filter_map(|(_, table)| left_out(table)).for_each(|text| {
-            if !all.contains(&text) {
-                all.push(text)
-            }
-        });
-        if !all.is_empty() {
-            add(format!("Left out of these taxes ({where_taxed}): {}.", all.join("; ")));
-        }
         let has = |kind: OptionKind| {
             let is_of_kind = |grant: &Grant| matches!(&grant.security, Security::Option(options) if options.kind == kind);
             terms.offer.grants.iter().any(is_of_kind)
@@ -93,6 +63,43 @@ pub fn of(outlooks: &[Outlook]) -> Vec<String> {
     add("Worth assumes that the candidate stays; what is kept on leaving is shown apart.".into());
     add("Estimates from assumptions; not tax or legal advice.".into());
     notes
+}
+
+/// Which tables offers under one jurisdiction are taxed by, and what those leave out.
+fn of_taxes(where_taxed: &str, outlooks: &[&Outlook]) -> Vec<String> {
+    let mut used: Vec<(i32, &UsedTable)> = vec![];
+    for outlook in outlooks {
+        let terms = &outlook.trials.terms;
+        let last = terms.calendar_place(terms.months - 1).0;
+        // Taxes on what is held are said only where something can be.
+        let has_held = terms.offer.grants.iter().any(|grant| is_held(grant) || is_incentive(grant));
+        let is_about = |table: &UsedTable| has_held || !matches!(table.kind, TableKind::AlternativeMinimumTax | TableKind::Gains);
+        let tables = outlook.trials.tables.iter().flatten().take(last + 1);
+        let of_offer = tables.flat_map(|tables| tables.used().iter().map(move |table| (tables.year, table)));
+        used.extend(of_offer.filter(|(_, table)| is_about(table)));
+    }
+    let mut sentences = vec![];
+    let mut years: Vec<i32> = used.iter().filter_map(|(_, table)| table.year).collect();
+    years.sort_unstable();
+    years.dedup();
+    for of in years {
+        let of_year =
+            |is: fn(i32, i32) -> bool| used.iter().filter(move |(year, table)| table.year == Some(of) && is(of, *year)).map(|used| used.1);
+        for (name, tables) in [("after", listed(of_year(|of, year| of < year))), ("before", listed(of_year(|of, year| of > year)))] {
+            if !tables.is_empty() {
+                sentences.push(format!("Taxes ({where_taxed}): years {name} {of} are taxed by the tables of {of} ({tables})."));
+            }
+        }
+    }
+    let mut left_out: Vec<String> = vec![];
+    for (_, table) in &used {
+        let text = table.sourced.not_stated.as_ref().map(|text| format!("{}: {text}", what_is_taxed(table)));
+        left_out.extend(text.filter(|text| !left_out.contains(text)));
+    }
+    if !left_out.is_empty() {
+        sentences.push(format!("Left out of these taxes ({where_taxed}): {}.", left_out.join("; ")));
+    }
+    sentences
 }
 
 fn is_held(grant: &Grant) -> bool {

@@ -328,7 +328,13 @@ impl Trials {
         }
         let beside = self.sell(trial, change, leave, &mut walk, &mut sold, &mut by_vest_year, discount);
         let last_base = if last == 0 { 0.0 } else { base[last - 1] * scale + added };
-        self.tax(&mut walk, (&pay, &present_pay, &sold, &supplemental), &beside, &by_vest_year, (last, last_base));
+        self.tax(
+            &mut walk,
+            (&pay, &present_pay, &sold, &supplemental),
+            &beside,
+            &by_vest_year,
+            (last, last_base, change == Change::default()),
+        );
         if self.tables.is_none() {
             // Without tables of employees the employer's taxes are those of the cost lines.
             for (time, payroll_tax) in (1..).zip(flow(PAYROLL_TAX)).take(last) {

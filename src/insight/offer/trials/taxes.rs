@@ -14,7 +14,7 @@ impl Trials {
         (pay, present_pay, sold, supplemental): (&[MonthlyWages], &[MonthlyWages], &[MonthlyWages], &[MonthlyWages]),
         beside: &[Beside],
         by_vest_year: &[[[f64; 2]; MOST_YEARS]],
-        (last, last_base): (usize, f64),
+        (last, last_base, is_unchanged): (usize, f64, bool),
     ) {
         let total = |wages: &MonthlyWages| wages.iter().sum::<f64>();
         let Some(tables) = &self.tables else {
@@ -82,7 +82,8 @@ impl Trials {
                 walk.years[vest_year].minimum_tax += other_taxes.minimum_tax - other_taxes.credited;
                 of_beside.flows.iter().zip(&mut walk.years).for_each(|(flow, out)| out.net += flow);
             }
-            if paid + gain > 0.0 || of_beside.is_some() {
+            // Only the offer as it is has its taxes shown.
+            if is_unchanged && (paid + gain > 0.0 || of_beside.is_some()) {
                 let mut irregular = supplemental[year];
                 irregular.iter_mut().zip(&sold[year]).for_each(|(irregular, sold)| *irregular += sold);
                 let regular: MonthlyWages = std::array::from_fn(|month| all[month] - irregular[month]);
@@ -99,7 +100,8 @@ impl Trials {
             // The next dollar of a month in the middle of the year, and a wallet on top of everything.
             let tax = 1.0 - tables.keep_rate(&all, 6);
             let granted_in_year = walk.compute[year].amount.granted;
-            let wallet_tax = if granted_in_year > 0.0 {
+            let is_wallet = matches!(taxation, Taxation::LapsingWallet | Taxation::ConvertibleWallet);
+            let wallet_tax = if granted_in_year > 0.0 && (is_wallet || is_unchanged) {
                 let with_wallet: MonthlyWages = std::array::from_fn(|month| all[month] + granted_in_year / 12.0);
                 1.0 - (tables.employee(&with_wallet).net() - with_equity.net()) / granted_in_year
             } else {
