@@ -204,7 +204,7 @@ fn sentence(offer: &OfferFigures, contract: &Contract, money: Money) -> String {
 
 fn take_home(offer: &OfferFigures, money: Money) -> Option<TakeHome> {
     let net_of = offer.net_of.as_ref()?;
-    let years: Vec<_> = offer.tax_years.iter().take(years_of(offer) + 1).collect();
+    let years: Vec<_> = offer.take_home.iter().take(years_of(offer) + 1).collect();
     if years.is_empty() {
         return None;
     }

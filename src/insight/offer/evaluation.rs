@@ -2,12 +2,12 @@
 
 use rayon::prelude::*;
 
-use super::OfferError;
 use super::figures::*;
 use super::outlook::Outlook;
 use super::terms::{BASE, COMPUTE, DEVELOPMENT, OTHER};
 use super::trials::{Change, ComputeYear, TaxYearOfWalk, Trials, Walk};
 use super::worth::{Estimated, Judgment, Present, mean, se};
+use super::{OfferError, take_home};
 use crate::quantity::Dimension;
 use crate::quantity::math::pow;
 use crate::scenario::offer::{OptionKind, Security};
@@ -68,6 +68,7 @@ pub fn figures(outlook: &Outlook, seed: u64) -> Result<(OfferFigures, Costs), Of
         leaving: leaving(trials),
         sign_on: sign_on_terms(trials),
         tax_years: tax_years(outlook, &walks),
+        take_home: take_home::of(outlook),
         warnings: warnings(outlook),
         years,
         total,
@@ -373,26 +374,30 @@ fn compute(outlook: &Outlook, walks: &[Walk], judgment: &Judgment) -> ComputeFig
 fn leaving(trials: &Trials) -> Vec<OnLeaving> {
     let terms = &trials.terms;
     let values = trials.grant_values(true);
-    // Mean net pay so far, and mean sign-on to repay.
-    let until = |leave: usize| -> (f64, f64) {
+    // Means: net pay so far, what comes later, and sign-on to repay.
+    let until = |leave: usize| -> [f64; 3] {
         let walks = (0..trials.n()).into_par_iter().map(|trial| trials.walk(trial, Change::default(), leave));
-        let both: Vec<(f64, f64)> = walks.map(|walk| (walk.years[..leave / 12].iter().map(|year| year.net).sum(), walk.repaid)).collect();
-        let of = |of: fn(&(f64, f64)) -> f64| mean(&both.iter().map(of).collect::<Vec<_>>());
-        (of(|both| both.0), of(|both| both.1))
+        let of_walk = |walk: Walk| {
+            let by_then: f64 = walk.years[..leave / 12].iter().map(|year| year.net).sum();
+            [by_then, walk.net - by_then, walk.repaid]
+        };
+        let all: Vec<[f64; 3]> = walks.map(of_walk).collect();
+        std::array::from_fn(|place| mean(&all.iter().map(|of| of[place]).collect::<Vec<_>>()))
     };
     let after = terms.offer.compute.allowance.as_ref().map_or(0, |allowance| allowance.months_after_leaving);
     let years = terms.offer.years as usize;
     let rows = (1..years).map(|year| {
         let leave = 12 * year;
-        let (net_pay, to_repay) = until(leave);
+        let [net_pay, later, to_repay] = until(leave);
         let vested: f64 = values.iter().filter(|vest| vest.time as usize <= leave).map(|vest| vest.value).sum();
         OnLeaving {
             months: leave as u32,
             net_pay,
+            later,
             vested,
             lost: values.iter().map(|vest| vest.value).sum::<f64>() - vested,
             to_repay,
-            to_repay_a_month_earlier: until(leave - 1).1,
+            to_repay_a_month_earlier: until(leave - 1)[2],
             compute: match (terms.offer.compute.access.is_some(), after) {
                 (false, _) => "none".into(),
                 (true, 0) => "ends".into(),

@@ -82,6 +82,8 @@ pub struct OfferFigures {
     pub sign_on: Vec<SignOnTerms>,
     /// Calendar years with the taxes on pay: what is withheld of shares and bonuses at the flat rate, and what is due on them.
     pub tax_years: Vec<TaxYear>,
+    /// The same as a candidate may be told: without what a private company's shares may bring, and with shares at their value on the grant date.
+    pub take_home: Vec<TaxYear>,
     /// Whole sentences.
     pub warnings: Vec<String>,
 }
@@ -217,7 +219,10 @@ pub struct ComputeFigures {
 #[derive(Clone, Debug, Serialize)]
 pub struct OnLeaving {
     pub months: u32,
+    /// Paid until then, after tax.
     pub net_pay: f64,
+    /// Equity that is kept and sold later, after tax.
+    pub later: f64,
     /// Promised equity at its value on the grant date that has vested, and that is lost.
     pub vested: f64,
     pub lost: f64,

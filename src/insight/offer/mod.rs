@@ -17,6 +17,7 @@ mod levers;
 mod notes;
 mod outlook;
 mod table;
+mod take_home;
 mod terms;
 mod trials;
 mod worth;

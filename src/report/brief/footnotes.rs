@@ -42,7 +42,7 @@ pub fn footnotes(offers: &Offers, offer: &OfferFigures, contract: &Contract, mon
 
 /// The tables of wages, by which the estimate of take-home pay is made.
 fn taxes(offer: &OfferFigures, tables: &[UsedTable]) -> Option<String> {
-    let has_withheld = offer.tax_years.iter().any(|year| year.due.is_some_and(|due| due > 0.0));
+    let has_withheld = offer.take_home.iter().any(|year| year.due.is_some_and(|due| due > 0.0));
     let is_shown = |table: &&UsedTable| match table.kind {
         TableKind::IncomeTax | TableKind::PayrollTaxes => true,
         TableKind::Withholding => has_withheld,
@@ -66,7 +66,7 @@ fn taxes(offer: &OfferFigures, tables: &[UsedTable]) -> Option<String> {
     if named.is_empty() {
         return None;
     }
-    let later = offer.tax_years.iter().filter(|year| year.table_year.is_some_and(|table| table < year.year));
+    let later = offer.take_home.iter().filter(|year| year.table_year.is_some_and(|table| table < year.year));
     let later = later.filter_map(|year| year.table_year).max();
     let later = later.map(|year| format!(" Years after {year} are taxed by the tables of {year}, the latest that are known."));
     let left_out = if left_out.is_empty() { String::new() } else { format!(" Left out: {}.", left_out.join("; ")) };

@@ -284,7 +284,7 @@ fn every_row_has_a_cell_in_every_column() {
 #[test]
 fn what_is_left_after_taxes_is_the_difference_of_what_is_printed() {
     let mut two = samples::two();
-    (two.offers[0].tax_years[0].wages, two.offers[0].tax_years[0].income_tax) = (310_049.0, 71_051.0);
+    (two.offers[0].take_home[0].wages, two.offers[0].take_home[0].income_tax) = (310_049.0, 71_051.0);
     let take_home = Brief::of(&two, 0, &contract(BIG_TECH)).unwrap().take_home.unwrap();
     assert_eq!(take_home.grid.rows[0].cells, ["310,000", "71,100", "16,500", "222,400", "23,100", "36,200", "13,100"]);
 }

@@ -133,6 +133,7 @@ fn big_tech() -> OfferFigures {
             .map(|months: u32| OnLeaving {
                 months,
                 net_pay: 211e3 * f64::from(months) / 12.0,
+                later: 0.0,
                 vested: 50e3 * f64::from(months) / 12.0,
                 lost: 200e3 - 50e3 * f64::from(months) / 12.0,
                 to_repay: 0.0,
@@ -142,6 +143,16 @@ fn big_tech() -> OfferFigures {
             .collect(),
         sign_on: vec![SignOnTerms { amount: 25e3, month: 1, clawback: Some(12) }],
         tax_years: vec![TaxYear {
+            year: 2026,
+            table_year: Some(2026),
+            wages: 310e3,
+            income_tax: 71e3,
+            contributions: 16_500.0,
+            withheld: Some(23_100.0),
+            due: Some(36_200.0),
+            short: Some(13_100.0),
+        }],
+        take_home: vec![TaxYear {
             year: 2026,
             table_year: Some(2026),
             wages: 310e3,
@@ -315,7 +326,8 @@ pub fn without_anything() -> Offers {
     offer.net_of = None;
     offer.years = (1..=2).map(|year| OfferYear { year: Some(year), base: 1e5, net_pay: 1e5, ..OfferYear::default() }).collect();
     offer.total = OfferYear { base: 2e5, net_pay: 2e5, ..OfferYear::default() };
-    (offer.grants, offer.leaving, offer.sign_on, offer.tax_years) = (vec![], vec![], vec![], vec![]);
+    (offer.grants, offer.leaving, offer.sign_on) = (vec![], vec![], vec![]);
+    (offer.tax_years, offer.take_home) = (vec![], vec![]);
     offer.benefits = None;
     (offer.compute.wanted, offer.compute.used) = (0.0, 0.0);
     offers.judgment = vec![];

@@ -74,8 +74,11 @@ fn a_juniors_pay_and_a_fine_tuning_allowance_of_which_little_is_used() {
     let tuning = "[offer.development]\nfine_tuning = { allowance = \"6k USD/year\", jobs = \"6 jobs/year\", tokens = \"15 Mtok\", price = \"6 USD/Mtok\" }";
     let figures = alone(&offer("b", &format!("{both}{tuning}")), 4_096);
     // Six jobs of 15 million tokens at 6 dollars: 540 a year.
-    let compute = figures.cost.items.iter().find(|(name, _)| name == "compute").expect("compute").1;
-    is(compute, 4.0 * 540.0, 60.0);
+    let tuning = figures.cost.items.iter().find(|(name, _)| name == "training and fine-tuning").expect("fine-tuning").1;
+    is(tuning, 4.0 * 540.0, 60.0);
+    // Worth half of what it costs, by default.
+    is(figures.total.development, tuning, 1e-6);
+    is(figures.total.development_value, 0.5 * tuning, 1e-6);
 }
 
 #[test]

@@ -197,7 +197,10 @@ fn options_under_water_are_not_exercised_early() {
 fn whoever_leaves_before_the_exit_keeps_the_shares_and_loses_the_options() {
     let net = |kind: &str, exercise: &str, window: u32| {
         let text = package(kind, exercise).replace("exercise = ", &format!("exercise_window = \"{window} months\"\nexercise = "));
-        alone(&offer("o", &text), 64).leaving[1].net_pay
+        let kept = &alone(&offer("o", &text), 64).leaving[1];
+        // Nothing is sold by then; an early exercise has been paid for.
+        is(kept.net_pay, 2.0 * NET - if exercise == "early" { STRIKE } else { 0.0 }, 1e-6);
+        kept.net_pay + kept.later
     };
     is(net("iso", "early", 3), 2.0 * NET + SPREAD - ON_GAIN, 1e-6);
     for exercise in ["at exit", "at exit and hold"] {

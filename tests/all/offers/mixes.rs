@@ -55,7 +55,7 @@ fn points_of_the_chart_of_indifference_are_offers_as_good_as_the_other_and_as_co
 }
 
 #[test]
-fn without_demand_the_chart_is_a_horizontal_line_or_none() {
+fn without_demand_the_chart_is_a_horizontal_line() {
     let of = |text: &str| {
         parsed(
             "o",
@@ -64,7 +64,12 @@ fn without_demand_the_chart_is_a_horizontal_line_or_none() {
     };
     let offers = with_levers(&[of(&package(200, 2e5, "")), of(&package(203, 1.8e5, &credits(300.0)))], TRIALS);
     let comparison = &offers.comparisons[0];
-    assert!(comparison.equivalence.is_none() && comparison.indifference.is_none() && comparison.threshold.is_none());
+    let equivalence = comparison.equivalence.as_ref().expect("an allowance");
+    assert!(equivalence.equity.is_none() && equivalence.allowance_worth.value == 0.0 && comparison.threshold.is_none());
+    let chart = comparison.indifference.as_ref().expect("a chart");
+    assert!(!chart.has_demand);
+    let grants: Vec<f64> = chart.equity.iter().map(|grant| grant.expect("a grant")).collect();
+    grants.iter().for_each(|grant| is(*grant, grants[0], 1e-3));
     assert!(comparison.levers.iter().all(|lever| lever.kind != LeverKind::Allowance));
 }
 
