@@ -6,7 +6,7 @@
 
 mod descriptions;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::number::distribution_keys;
@@ -58,7 +58,7 @@ pub fn shape_of(records: &[SchemaRecord], descriptions: &Descriptions) -> Shape 
 fn asked(records: &[SchemaRecord]) -> Shape {
     // Which tables are keyed by names has to be known before any path can be followed through them.
     let is_named = |record: &&SchemaRecord| record.asked == Expected::Names;
-    let named: Vec<Vec<String>> = records.iter().filter(is_named).map(|record| segments(&record.path)).collect();
+    let named = NamedTables::of(records.iter().filter(is_named).map(|record| segments(&record.path)).collect());
     let mut root = Shape::default();
     for record in records {
         let shape = root.at(&segments(&record.path), &named);
@@ -171,16 +171,18 @@ impl Shape {
     }
 
     /// The shape at a path, where all names that users choose are one.
-    fn at(&mut self, path: &[String], named: &[Vec<String>]) -> &mut Self {
+    fn at(&mut self, path: &[String], named: &NamedTables) -> &mut Self {
         let mut shape = self;
-        for (depth, key) in path.iter().enumerate() {
-            let is_name = named.iter().any(|table| is_same_table(table, &path[..depth], named));
+        let mut way = vec![];
+        for key in path {
+            let is_name = named.0.contains(&way);
             // A table of names may have keys of its own, which are recorded before the names.
             shape = if is_name && !shape.keys.contains_key(key) {
                 shape.named.get_or_insert_default()
             } else {
                 shape.keys.entry(key.clone()).or_default()
             };
+            way.push(if is_name { ANY_NAME.to_string() } else { key.clone() });
         }
         shape
     }
@@ -216,12 +218,27 @@ impl Shape {
     }
 }
 
-/// Whether two paths lead to the same table, whatever names are on the way.
-fn is_same_table(table: &[String], path: &[String], named: &[Vec<String>]) -> bool {
-    table.len() == path.len()
-        && (0..path.len()).all(|depth| {
-            table[depth] == path[depth] || named.iter().any(|other| other.len() == depth && is_same_table(other, &path[..depth], named))
-        })
+/// The tables whose keys are names that users choose, by their paths with every such name replaced.
+struct NamedTables(BTreeSet<Vec<String>>);
+
+/// Stands for any name in a path.
+const ANY_NAME: &str = "*";
+
+impl NamedTables {
+    fn of(mut paths: Vec<Vec<String>>) -> Self {
+        // The tables on the way to a table come before it.
+        paths.sort_by_key(Vec::len);
+        let mut tables = Self(BTreeSet::new());
+        for path in paths {
+            let mut way = vec![];
+            for key in path {
+                let is_name = tables.0.contains(&way);
+                way.push(if is_name { ANY_NAME.to_string() } else { key });
+            }
+            tables.0.insert(way);
+        }
+        tables
+    }
 }
 
 #[cfg(test)]
