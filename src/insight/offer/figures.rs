@@ -82,7 +82,7 @@ pub struct OfferFigures {
     pub sign_on: Vec<SignOnTerms>,
     /// Calendar years with the taxes on pay: what is withheld of shares and bonuses at the flat rate, and what is due on them.
     pub tax_years: Vec<TaxYear>,
-    /// The same as a candidate may be told: without what a private company's shares may bring, and with shares at their value on the grant date.
+    /// The same as a candidate may see it: without what a private company's shares may bring, and with shares at their value on the grant date.
     pub take_home: Vec<TaxYear>,
     /// Whole sentences.
     pub warnings: Vec<String>,

@@ -1,4 +1,4 @@
-//! What an offer leaves after tax by calendar year as a candidate may be told: means of pay, and shares that can be sold as they vest at their value on the
+//! What an offer leaves after tax by calendar year as a candidate may see it: means of pay, and shares that can be sold as they vest at their value on the
 //! grant date. What a private company's shares may bring is in none of it.
 
 use super::figures::TaxYear;

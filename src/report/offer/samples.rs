@@ -57,6 +57,16 @@ fn big_tech() -> OfferFigures {
         cost: 1_453_600.0,
         ..OfferYear::default()
     };
+    let tax_year = TaxYear {
+        year: 2026,
+        table_year: Some(2026),
+        wages: 310e3,
+        income_tax: 71e3,
+        contributions: 16_500.0,
+        withheld: Some(23_100.0),
+        due: Some(36_200.0),
+        short: Some(13_100.0),
+    };
     OfferFigures {
         name: "big-tech".into(),
         purpose: "Big tech: RSUs and a queue".into(),
@@ -142,26 +152,8 @@ fn big_tech() -> OfferFigures {
             })
             .collect(),
         sign_on: vec![SignOnTerms { amount: 25e3, month: 1, clawback: Some(12) }],
-        tax_years: vec![TaxYear {
-            year: 2026,
-            table_year: Some(2026),
-            wages: 310e3,
-            income_tax: 71e3,
-            contributions: 16_500.0,
-            withheld: Some(23_100.0),
-            due: Some(36_200.0),
-            short: Some(13_100.0),
-        }],
-        take_home: vec![TaxYear {
-            year: 2026,
-            table_year: Some(2026),
-            wages: 310e3,
-            income_tax: 71e3,
-            contributions: 16_500.0,
-            withheld: Some(23_100.0),
-            due: Some(36_200.0),
-            short: Some(13_100.0),
-        }],
+        tax_years: vec![tax_year.clone()],
+        take_home: vec![tax_year],
         warnings: vec![],
     }
 }

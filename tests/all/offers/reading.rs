@@ -157,3 +157,20 @@ fn what_acts_on_nothing_is_a_warning() {
         assert!(warnings.contains(expected), "{text}: {warnings}");
     }
 }
+
+#[test]
+fn offers_over_different_years_are_not_compared() {
+    let two = offer("two", &OFFER.replace("base", "years = 2\nbase"));
+    let message = refused(&[offer("four", OFFER), two]);
+    assert!(message.contains("`four` is for 4 years, `two` for 2 years") && message.contains("years = 4"), "{message}");
+}
+
+#[test]
+fn an_offer_that_states_no_attrition_beside_one_that_does_is_a_note() {
+    let with = offer("with", &OFFER.replace("base", "attrition = \"15% per year\"\nbase"));
+    let notes = |pair: &[Arc<Scenario>]| compared(pair, 64).notes.join("\n");
+    let expected =
+        "without states no attrition, so that its expected cost is that of somebody who stays for all years, unlike that of with.";
+    assert!(notes(&[with.clone(), offer("without", OFFER)]).contains(expected));
+    assert!(!notes(&[with.clone(), with]).contains("attrition"));
+}
